@@ -1,0 +1,16 @@
+// Where our files are: lessons, strings, icon; and where the user's are (XDG).
+#pragma once
+#include <filesystem>
+
+namespace ipclab {
+
+// The folder that has `labs/` and `assets/`: $IPCLAB_DATA, else ../share/ipclab beside the program, else the source tree.
+std::filesystem::path data_folder();
+// The folder of the labs' built programs: $IPCLAB_PROGRAMS, else ../lib/ipclab beside the program, else the build tree.
+std::filesystem::path programs_folder();
+std::filesystem::path state_folder();    // $XDG_STATE_HOME/ipclab
+std::filesystem::path config_folder();   // $XDG_CONFIG_HOME/ipclab
+// A new private folder for one run below $XDG_RUNTIME_DIR or /tmp; named so that leftovers can be recognised.
+std::filesystem::path runs_folder();
+
+} // namespace ipclab

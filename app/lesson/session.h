@@ -1,0 +1,41 @@
+// One run under observation, with or without a lesson: what the window, `play`, `check` and the tests share.
+#pragma once
+#include "record/recording.h"
+#include "trace/tracer.h"
+#include "world/history.h"
+#include <optional>
+
+namespace ipclab {
+
+class Session {
+public:
+    // The tracer is not owned and outlives the session. nullptr: a replay, nothing can be sent.
+    explicit Session(Tracer* tracer) : tracer_(tracer) {}
+
+    // Begins a new run; the recording before it is kept for comparison until the next one.
+    void launch(const Launch&);
+    void replay(Recording);
+    // Takes in what the tracer has seen; true if anything came.
+    bool pump();
+    void send(const Command&);
+    // Pumps until `done` says so or the tracer is gone. Waits for a state, never for a time: `limit_ms` is only a
+    // generous guard, and false means that it was reached.
+    bool wait_for(const std::function<bool(const Session&)>& done, int limit_ms = 60000);
+
+    const Recording& recording() const { return recording_; }
+    const Recording& before() const { return before_; }
+    const World& world() const { return history_.now(); }
+    const History& history() const { return history_; }
+    bool live() const { return tracer_ != nullptr && !replaying_; }
+    Tracer* tracer() const { return tracer_; }
+    std::uint64_t generation() const { return generation_; }   // rises with each launch that has begun
+
+private:
+    Tracer* tracer_;
+    Recording recording_, before_;
+    History history_;
+    bool replaying_ = false;
+    std::uint64_t generation_ = 0;
+};
+
+} // namespace ipclab

@@ -1,0 +1,33 @@
+// What to run and how to begin: the text of a Launch command.
+#pragma once
+#include "record/result.h"
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace ipclab {
+
+struct Program {
+    std::string role;                  // "main"; the first part of its descendants' lineage
+    std::vector<std::string> argv;     // argv[0] is looked up in PATH by the tracer, in the parent
+    std::vector<std::string> env;      // NAME=VALUE, added to the environment
+};
+
+struct Launch {
+    std::vector<Program> programs;     // started in this order
+    std::string folder;                // working directory; "" stays where we are
+    bool pty = false;                  // a session and a terminal of its own, drained into Output; else stdio is inherited
+    bool one_cpu = true;               // tracer and tracees share one CPU (faster; hides real concurrency)
+    bool lines = true;                 // look up the source line at each stop that the user sees
+    std::uint32_t payload = 64;        // bytes copied of each read and write, at most
+    std::int64_t pace_ns = 0;          // before each call, from `begin` on
+    bool hold = false;                 // hold at `begin`
+    // Names of syscalls; each process's control (hold, pace) begins at its first call of these that the program
+    // itself makes. Empty: at its first call after `main` was reached (or after exec, with no symbol `main`).
+    std::vector<std::string> begin;
+
+    std::string pack() const;          // a flat text, the payload of the Launch event
+    static Result<Launch> unpack(const std::string&);
+};
+
+} // namespace ipclab

@@ -1,0 +1,27 @@
+// Every sentence of the window, from assets/strings/<language>.toml: [section] and key = "words {0}".
+#pragma once
+#include "record/result.h"
+#include <filesystem>
+#include <fmt/format.h>
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace ipclab::view {
+
+class Catalogue {
+public:
+    static Result<Catalogue> load(const std::filesystem::path& file);
+    // The words for "section.key"; the key itself where it is missing (a test finds those).
+    const char* operator()(std::string_view key) const;
+    template <class... A>
+    std::string operator()(std::string_view key, const A&... a) const {
+        return fmt::format(fmt::runtime((*this)(key)), a...);
+    }
+    const std::map<std::string, std::string, std::less<>>& all() const { return words_; }
+
+private:
+    std::map<std::string, std::string, std::less<>> words_;
+};
+
+} // namespace ipclab::view

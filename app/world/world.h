@@ -1,0 +1,151 @@
+// The world at one moment: processes, descriptors and channels, as a pure function of the log.
+// A World is a value: copy it to keep a moment. It knows nothing of ptrace or of drawing.
+#pragma once
+#include "record/descriptors.h"
+#include "record/event.h"
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace ipclab {
+
+enum class State : std::uint8_t { Runnable, Held, Paced, Blocked, Timer, Stopped, Exited, Killed };
+std::string_view name_of(State);    // "runnable", "held", …
+
+// A system call of one thread, from its enter on.
+struct Call {
+    std::int16_t number = -1;
+    std::array<std::uint64_t, 6> args{};
+    std::uint64_t enter_seq = 0, exit_seq = 0;      // exit_seq 0: not seen to return
+    bool begun = false;                             // may take effect: neither held nor paced any more
+    bool returned = false;
+    std::int64_t result = 0;                        // -errno where it failed
+    std::int64_t moved = 0;                         // bytes credited to it while it was in flight
+    int fd = -1;                                    // the descriptor it works on
+    ObjectId object;                                // and what that was, at its enter
+    bool injected = false;
+};
+
+// Why a thread cannot go on, and who could change that.
+struct Wait {
+    ObjectId object;
+    Reason reason = Reason::Other;
+    int fd = -1;
+    std::uint64_t since_seq = 0, since_ns = 0;
+    bool timed = false;                             // a timer ends it too
+};
+struct Releaser { std::int32_t pid = 0; std::string_view by; };   // pid 0: outside; by: "read", "write", "close", "open", "exit", "signal"
+
+struct SourceLine { std::string file; int line = 0; };
+
+struct Thread {
+    std::int32_t tid = 0, pid = 0;
+    State state = State::Runnable;
+    std::optional<Call> call;                       // from enter until exit
+    std::optional<Call> last;                       // the one before
+    Wait wait;                                      // while Blocked or Timer
+    SourceLine line;                                // of its latest stop or blocked call
+    bool will_hold = false;                         // asked for, not reached yet
+    HoldCause held_by = HoldCause::User;
+    std::uint64_t paced_until_ns = 0;
+    bool started = false;                           // past start-up: `main` has been reached
+    std::vector<int> pending;                       // signals sent, not yet delivered
+};
+
+struct Process {
+    std::int32_t pid = 0, parent = 0;               // parent 0: started by the lab
+    std::string lineage;                            // "main", "main/1", "main/1/2"; roles are named by it
+    std::vector<std::string> argv;
+    std::string exe;
+    std::map<std::int32_t, Thread> threads;         // by tid; empty once gone
+    std::uint64_t born_seq = 0, ended_seq = 0;
+    bool alive = true, zombie = false;
+    int status = 0;                                 // wait status once not alive
+    std::int64_t pace_ns = 0;
+    std::uint64_t calls = 0;
+    int forks = 0;
+
+    // A card sums its threads up: the leader, or the one that says most.
+    const Thread* front() const;
+    State state() const;
+};
+
+struct Block {                                      // bytes in a channel that came in one write
+    std::int32_t writer = 0;
+    std::uint64_t write_seq = 0;                    // Enter of that write
+    std::uint64_t bytes = 0;                        // left of it
+    std::uint64_t whole = 0;                        // when it entered
+    char letter = 0;                                // its first byte where that can be printed, else 0
+};
+
+// A page slot of a pipe, worked out by the model in tracing.md, not read: say so where it is drawn.
+struct PipeSlot { std::uint32_t offset = 0, length = 0; std::int32_t writer = 0; char letter = 0; bool merges = true; };
+
+struct Transfer { std::uint64_t seq = 0, t_ns = 0; std::int32_t pid = 0; bool into = false; std::uint64_t bytes = 0; char letter = 0; std::uint64_t other_seq = 0; };
+
+struct Channel {
+    ObjectId id;
+    std::string path;                               // of a FIFO or file
+    std::uint64_t born_seq = 0;
+    std::int64_t capacity = -1;                     // bytes; -1 not read yet
+    std::int64_t level = 0;                         // bytes unread: the last probe plus the changes since
+    std::uint64_t probed_seq = 0;                   // the Level event it rests on; 0: computed only
+    bool exact = true;                              // false: order not observed, or ends outside the run
+    std::uint64_t bytes_in = 0, bytes_out = 0, writes = 0, reads = 0;
+    std::deque<Block> blocks;                       // oldest first
+    std::deque<PipeSlot> slots;                     // oldest first; empty for what is no pipe
+    std::vector<Transfer> recent;                   // the latest 16
+    std::int64_t low = 0, high = 0;                 // band of the level in the last 200 ms
+    std::vector<std::int32_t> readers_seen;         // pids
+    bool outside = false;
+    bool unlinked = false;
+};
+
+struct Mismatch { ObjectId object; std::int64_t computed = 0, probed = 0; std::uint64_t seq = 0; };
+
+class World {
+public:
+    // Folds the next event of the log.
+    void apply(const Event&, std::span<const std::byte> payload);
+
+    std::uint64_t seq() const { return seq_; }              // of the latest event folded
+    std::uint64_t now_ns() const { return now_ns_; }
+    const std::map<std::int32_t, Process>& processes() const { return processes_; }
+    const std::map<ObjectId, Channel>& channels() const { return channels_; }
+    const Descriptors& descriptors() const { return descriptors_; }
+    const Process* process(std::int32_t pid) const;
+    const Process* by_lineage(std::string_view lineage) const;
+    const Thread* thread(std::int32_t tid) const;
+    const Channel* channel(ObjectId) const;
+    const std::vector<Mismatch>& mismatches() const { return mismatches_; }
+    const std::vector<std::string>& notices() const { return notices_; }
+    const std::string& output() const { return output_; }   // of the run's terminal
+
+    // Everyone who can release the thread from its wait; empty: nobody inside the run can.
+    std::vector<Releaser> releasers(const Thread&) const;
+    // The closed set of waiters: each blocked without a timer, and all who could release any of them are in the
+    // set. They wait for ever. In the order of the ring where there is one.
+    std::vector<std::int32_t> deadlock() const;
+    // Every process has ended, or is blocked with no timer, pace, hold or outside actor that could release it.
+    bool quiet() const;
+    bool over() const;                                      // every process has ended
+
+private:
+    friend struct Fold;
+    std::uint64_t seq_ = 0, now_ns_ = 0;
+    std::map<std::int32_t, Process> processes_;
+    std::map<std::int32_t, std::int32_t> pid_of_;           // tid -> pid
+    std::map<ObjectId, Channel> channels_;
+    Descriptors descriptors_;
+    std::map<std::int32_t, Event> enters_;                  // per tid: the Enter of the call in flight
+    std::vector<Mismatch> mismatches_;
+    std::vector<std::string> notices_;
+    std::string output_;
+};
+
+} // namespace ipclab

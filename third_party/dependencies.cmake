@@ -1,0 +1,38 @@
+# Finds each dependency in the distribution. Nothing is downloaded; a missing one is named by its Debian package.
+find_package(PkgConfig)
+if(NOT PkgConfig_FOUND)
+  message(FATAL_ERROR "pkg-config is missing: apt-get install pkg-config (or run third_party/install.sh)")
+endif()
+
+function(need_package found name package)
+  if(NOT ${found})
+    message(FATAL_ERROR "${name} is missing: apt-get install ${package} (or run third_party/install.sh)")
+  endif()
+endfunction()
+
+function(pkg_target target module package)
+  string(MAKE_C_IDENTIFIER ${module} id)
+  pkg_check_modules(${id} QUIET IMPORTED_TARGET ${module})
+  need_package(${id}_FOUND ${module} ${package})
+  add_library(${target} INTERFACE IMPORTED)
+  target_link_libraries(${target} INTERFACE PkgConfig::${id})
+endfunction()
+
+
+macro(config_package config package)
+  find_package(${config} QUIET)
+  need_package(${config}_FOUND ${config} ${package})
+endmacro()
+
+config_package(fmt libfmt-dev)
+config_package(CLI11 libcli11-dev)
+config_package(nlohmann_json nlohmann-json3-dev)
+pkg_target(tomlplusplus::tomlplusplus tomlplusplus libtomlplusplus-dev)
+set_property(TARGET tomlplusplus::tomlplusplus PROPERTY INTERFACE_COMPILE_DEFINITIONS TOML_HEADER_ONLY=0)
+pkg_target(md4c::md4c md4c libmd4c-dev)
+pkg_target(libdw::libdw libdw libdw-dev)
+pkg_target(png::png libpng libpng-dev)
+include(${CMAKE_CURRENT_LIST_DIR}/FindImGui.cmake)
+if(BUILD_TESTING OR NOT DEFINED BUILD_TESTING)
+  config_package(doctest doctest-dev)
+endif()
