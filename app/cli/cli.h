@@ -1,0 +1,38 @@
+// The commands a person types. Each file here adds one of them: it declares the arguments and, when that
+// command was chosen, sets `run` to what is to be done. Nothing is done while parsing.
+#pragma once
+#include "lesson/lesson.h"
+#include "record/result.h"
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ipclab {
+
+using Run = std::function<int()>;                 // returns the exit status
+
+// app/cli/<name>.cpp each. A command that follows programs starts its Tracer first thing in `run`: the tracer is
+// forked, so there must be no thread and no window yet.
+void add_window(CLI::App& app, Run& run);         // `watch`, `replay`
+void add_trace(CLI::App& app, Run& run);
+void add_lessons(CLI::App& app, Run& run);
+void add_play(CLI::App& app, Run& run);
+void add_check(CLI::App& app, Run& run);          // `check`, `grade`
+void add_doctor(CLI::App& app, Run& run);
+
+// No subcommand: the window at "LESSON", "LESSON#STEP" or a lesson's folder; "" is the home page, or the first
+// lesson on the very first start. Defined in window.cpp.
+int open_window(const std::string& lesson);
+
+// Prints "ipclab: words" to stderr; returns error.status.
+int fail(const Error& error);
+
+// "pipe/full" -> the lesson. An unknown one is named together with the nearest right one.
+Result<const Lesson*> find_lesson(const Library& library, std::string_view id);
+
+// The candidate with the smallest edit distance to `word`; "" where none is near enough to be what was meant.
+std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
+
+} // namespace ipclab
