@@ -1,4 +1,5 @@
 #include "cli/cli.h"
+#include "lesson/lesson.h"
 #include <algorithm>
 #include <cstdio>
 #include <fmt/core.h>

@@ -1,7 +1,6 @@
 // The commands a person types. Each file here adds one of them: it declares the arguments and, when that
 // command was chosen, sets `run` to what is to be done. Nothing is done while parsing.
 #pragma once
-#include "lesson/lesson.h"
 #include "record/result.h"
 #include <CLI/CLI.hpp>
 #include <functional>
@@ -11,6 +10,8 @@
 
 namespace ipclab {
 
+struct Lesson;
+struct Library;
 using Run = std::function<int()>;                 // returns the exit status
 
 // app/cli/<name>.cpp each. A command that follows programs starts its Tracer first thing in `run`: the tracer is
