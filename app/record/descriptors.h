@@ -30,9 +30,10 @@ struct Holder { std::int32_t pid; int fd; Ofd ofd; };
 
 class Descriptors {
 public:
-    // Folds one event. Understands Spawn, Fork, Exec, Exited, Descriptor, and the Exit of close, close_range,
-    // fcntl(F_SETFL, F_SETFD), ioctl(FIONBIO); leaves the rest alone. `enter` is the Enter event of the same
-    // call where the event is an Exit (its arguments), else nullptr.
+    // Folds one event. Understands Spawn, Fork, Exec, Exited, Descriptor, Command/Nonblock, and the Exit of close,
+    // close_range, unshare(CLONE_FILES), fcntl(F_SETFL, F_SETFD), ioctl(FIONBIO, FIOCLEX, FIONCLEX); leaves the rest
+    // alone. `enter` is the Enter event of the same call where the event is an Exit (its arguments), else nullptr.
+    // FIONBIO's flag is in the program's memory: it is taken from the payload of the Exit (an int), if there is one.
     void apply(const Event&, std::span<const std::byte> payload, const Event* enter);
 
     // Takes fd out of pid's table at once: a close that is known to have taken effect before its exit was seen.
@@ -48,18 +49,42 @@ public:
     std::vector<Holder> writers(ObjectId) const;
     bool outside(ObjectId) const;                                      // an end may be held outside the run
 
-private:
-    struct Table { std::map<int, Descriptor> fds; };
-    std::map<std::int32_t, std::shared_ptr<Table>> tables_;            // by pid; shared after CLONE_FILES
-    std::map<Ofd, Description> descriptions_;
-
-    // A Descriptors is a value: copies are deep but for nothing shared with the original.
-public:
+    // A Descriptors is a value: copies are deep, and tables that are shared in the original are shared in the copy.
     Descriptors() = default;
     Descriptors(const Descriptors&);
     Descriptors& operator=(const Descriptors&);
     Descriptors(Descriptors&&) = default;
     Descriptors& operator=(Descriptors&&) = default;
+    ~Descriptors() = default;
+
+private:
+    struct Table {
+        std::vector<Descriptor> fds;   // by fd; few, and looked up at every call
+        bool orphan = false;           // its owner was seen before the Fork that made it; until then
+        std::vector<int> closed;       // … these were closed
+    };
+    struct Open {
+        Description description;
+        int count = 0;                 // descriptors on it
+    };
+
+    Table& table_of(std::int32_t pid);
+    void set(Table&, const Descriptor&);
+    void close(Table&, int fd);
+    void close_range(Table&, std::uint64_t first, std::uint64_t last);
+    void drop(Ofd);
+    Table& unshare(std::int32_t pid);
+    void forget(std::int32_t pid);
+    void spawn(const Event&);
+    void fork(const Event&);
+    void exec(const Event&);
+    void descriptor(const Event&, std::span<const std::byte> payload);
+    void exit_of_call(const Event&, std::span<const std::byte> payload, const Event& enter);
+    Description* open(std::int32_t pid, int fd);
+    template <class Wanted> std::vector<Holder> holders_where(ObjectId, Wanted) const;
+
+    std::map<std::int32_t, std::shared_ptr<Table>> tables_;            // by pid; shared after CLONE_FILES
+    std::map<Ofd, Open> descriptions_;
 };
 
 } // namespace ipclab
