@@ -6,7 +6,6 @@
 #include <functional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace ipclab {
 
@@ -32,8 +31,5 @@ int fail(const Error& error);
 
 // "pipe/full" -> the lesson. An unknown one is named together with the nearest right one.
 Result<const Lesson*> find_lesson(const Library& library, std::string_view id);
-
-// The candidate with the smallest edit distance to `word`; "" where none is near enough to be what was meant.
-std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
 
 } // namespace ipclab
