@@ -2,6 +2,7 @@
 //
 // Works on registers saved at a stop and on memory read with process_vm_readv, so a process that is blocked in a call
 // can be asked too, and nothing is stopped for it. The first lookup in a program costs 6-8 ms, the next 6-15 us.
+// Only debug information in the program itself is used: never a download, never a search for separate files.
 #pragma once
 #include <cstdint>
 #include <memory>
@@ -33,8 +34,8 @@ public:
     // The address at which `name` begins in the program that the process runs, or none without such a symbol.
     std::optional<std::uint64_t> function_address(pid_t pid, std::string_view name);
 
-    // The process is gone, or has another program now: call it at exec and at the end.
-    void forget(pid_t pid);
+    // The process or thread is gone, or has another program now: call it at exec and at the end of each.
+    void forget(pid_t);
 
 private:
     struct Impl;
