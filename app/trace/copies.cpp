@@ -165,6 +165,28 @@ Copies copies_at_exit(const Syscall& row, const Arguments& args, std::int64_t re
     return copies(row, args, AtExit, result);
 }
 
+std::optional<Bytes> piece(const Copies& all, Bytes carried, std::size_t arg) {
+    const auto text_end = [&](std::size_t from) {
+        return std::min<std::size_t>(std::size_t(std::find(carried.begin() + std::ptrdiff_t(from), carried.end(), std::byte{0}) - carried.begin()) + 1, carried.size());
+    };
+    std::size_t at = 0;
+    for (const Copy& c : all) {
+        std::size_t end = carried.size();
+        if (c.what == Copy::What::Record) end = at + c.length;
+        if (c.what == Copy::What::Text) end = text_end(at);
+        if (c.what == Copy::What::Texts && at + 8 <= carried.size()) {
+            std::uint64_t count = 0;
+            std::memcpy(&count, carried.data() + at, 8);
+            end = at + 8;
+            for (std::uint64_t i = 0; i < count && end < carried.size(); ++i) end = text_end(end);
+        }
+        if (end > carried.size()) return std::nullopt;   // a damaged or foreign recording
+        if (c.arg == arg) return carried.subspan(at, end - at);
+        at = end;
+    }
+    return std::nullopt;
+}
+
 bool carry(const Copies& all, std::size_t data_limit, const ReadMemory& read, std::vector<std::byte>& out) {
     Carrier carrier(read, out);
     for (const Copy& c : all) {

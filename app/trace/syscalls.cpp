@@ -227,13 +227,13 @@ std::uint32_t traits_of(const Syscall& row, const Arguments& args) {
     return traits;
 }
 
-Arguments arguments(const Event& enter, std::span<const std::byte> payload) {
+Arguments arguments(const Event& enter, Bytes payload) {
     Arguments args{std::uint64_t(enter.a), std::uint64_t(enter.b), std::uint64_t(enter.c), std::uint64_t(enter.d)};
     if ((enter.flags & kMoreArguments) && payload.size() >= 16) std::memcpy(&args[4], payload.data(), 16);
     return args;
 }
 
-std::span<const std::byte> pieces(const Event& enter, std::span<const std::byte> payload) {
+Bytes pieces(const Event& enter, Bytes payload) {
     if (!(enter.flags & kMoreArguments)) return payload;
     return payload.subspan(std::min<std::size_t>(16, payload.size()));
 }

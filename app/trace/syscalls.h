@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -100,23 +101,27 @@ Copies copies_at_exit(const Syscall&, const Arguments&, std::int64_t result);
 using ReadMemory = std::function<std::size_t(std::uint64_t address, std::span<std::byte> into)>;
 bool carry(const Copies&, std::size_t data_limit, const ReadMemory& read, std::vector<std::byte>& out);
 
+// The piece that belongs to an argument, out of what `carry` appended; nothing if there is none.
+using Bytes = std::span<const std::byte>;
+std::optional<Bytes> piece(const Copies&, Bytes carried, std::size_t arg);
+
 // Arguments of an Enter event (5 and 6 from its payload where it has them).
-Arguments arguments(const Event& enter, std::span<const std::byte> payload);
+Arguments arguments(const Event& enter, Bytes payload);
 // The payload of an Enter without arguments 5 and 6: for a write, the bytes written.
-std::span<const std::byte> pieces(const Event& enter, std::span<const std::byte> payload);
+Bytes pieces(const Event& enter, Bytes payload);
 
 struct Words { bool brief = false; std::size_t most = 32; };   // brief: "write(4, …, 4096)" for a card
 
 // "write(4, \"AAAA\"..., 4096)". For buffers that the kernel fills, `exit` gives the bytes; without it "…".
-std::string call_text(const Event& enter, std::span<const std::byte> enter_payload,
-                      const Event* exit, std::span<const std::byte> exit_payload, Words = {});
+std::string call_text(const Event& enter, Bytes enter_payload, const Event* exit, Bytes exit_payload, Words = {});
+// The same, one text an argument: {"4", "\"AAAA\"...", "4096"}.
+std::vector<std::string> argument_texts(const Event& enter, Bytes enter_payload, const Event* exit, Bytes exit_payload, Words = {});
 // "4096", "-1 EAGAIN (Resource temporarily unavailable)", "? ERESTARTSYS".
 std::string result_text(const Event& exit, Words = {});
 // The same with what the kernel gave back beside it: "1 ([{fd=3, revents=POLLIN}])", "0 (Timeout)".
-std::string outcome_text(const Event& enter, std::span<const std::byte> enter_payload,
-                         const Event& exit, std::span<const std::byte> exit_payload, Words = {});
+std::string outcome_text(const Event& enter, Bytes enter_payload, const Event& exit, Bytes exit_payload, Words = {});
 
-std::string_view errno_name(int);       // "EAGAIN"; "" if unknown
+std::string_view errno_name(int);       // "EAGAIN", the kernel's own "ERESTARTSYS"; "" if unknown
 std::string_view errno_words(int);      // "Resource temporarily unavailable"
 std::string signal_name(int);           // "SIGPIPE", "SIGRTMIN+2"
 int signal_number(std::string_view);    // 0: no such
