@@ -3,6 +3,7 @@
 #include "record/recording.h"
 #include "trace/tracer.h"
 #include "world/history.h"
+#include <functional>
 #include <optional>
 
 namespace ipclab {
@@ -29,12 +30,21 @@ public:
     bool live() const { return tracer_ != nullptr && !replaying_; }
     Tracer* tracer() const { return tracer_; }
     std::uint64_t generation() const { return generation_; }   // rises with each launch that has begun
+    // The recording has reached its limit; everyone was asked to hold. Say so. A new launch begins with room again.
+    bool full() const { return full_; }
+    // The recording's memory limit in bytes, for this run and the next ones.
+    void set_limit(std::size_t bytes);
 
 private:
+    void begin();
+    void take(const Event&, std::span<const std::byte> payload);
+
     Tracer* tracer_;
     Recording recording_, before_;
     History history_;
-    bool replaying_ = false;
+    std::optional<std::size_t> limit_;
+    bool replaying_ = false, full_ = false;
+    bool begun_ = false;                 // a recording's first event has come
     std::uint64_t generation_ = 0;
 };
 

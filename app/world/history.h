@@ -1,4 +1,4 @@
-// Any moment of a recording: copies of the World at every 4,096th event, and a short fold from there.
+// Any moment of a recording: copies of the World along it, and a short fold from the nearest.
 #pragma once
 #include "record/recording.h"
 #include "world/world.h"
@@ -16,9 +16,14 @@ public:
     void clear();
 
 private:
+    void keep();
+
     World now_;
     std::uint64_t folded_ = 0;      // events
-    std::vector<World> keys_;       // keys_[i]: after i * 4096 events
+    // keys_[i]: after i * stride_ events. The stride begins at 4,096 and doubles when the copies have become too heavy.
+    std::vector<World> keys_;
+    std::uint64_t stride_ = 4096;
+    std::size_t weight_ = 0;        // bytes of all keys, about
 };
 
 } // namespace ipclab

@@ -29,6 +29,7 @@ struct Call {
     int fd = -1;                                    // the descriptor it works on
     ObjectId object;                                // and what that was, at its enter
     bool injected = false;
+    std::uint64_t other_seq = 0;                    // of a read: the Enter of the write that its first byte came from
 };
 
 // Why a thread cannot go on, and who could change that.
@@ -54,6 +55,7 @@ struct Thread {
     HoldCause held_by = HoldCause::User;
     std::uint64_t paced_until_ns = 0;
     bool started = false;                           // past start-up: `main` has been reached
+    bool exiting = false;                           // at its end: its descriptors may be closed at any time
     std::vector<int> pending;                       // signals sent, not yet delivered
 };
 
@@ -70,7 +72,9 @@ struct Process {
     std::uint64_t calls = 0;
     int forks = 0;
 
-    // A card sums its threads up: the leader, or the one that says most.
+    // A card sums its threads up by the one that says most: a held or paced one before one that is stopped or blocked
+    // on an object, that before one that runs, that before one that waits for a lock or a timer (as a leader does that
+    // joins its threads). The leader, else the lowest tid, where several say the same. nullptr: no thread is left.
     const Thread* front() const;
     State state() const;
 };
@@ -84,8 +88,10 @@ struct Block {                                      // bytes in a channel that c
 };
 
 // A page slot of a pipe, worked out by the model in tracing.md, not read: say so where it is drawn.
-struct PipeSlot { std::uint32_t offset = 0, length = 0; std::int32_t writer = 0; char letter = 0; bool merges = true; };
+struct PipeSlot { std::uint32_t offset = 0, length = 0; std::int32_t writer = 0; char letter = 0; bool merges = true; bool packet = false; };
 
+// `seq` is the Enter of its call, and `other_seq`, for a read, the Enter of the write that its first byte came from; t_ns
+// is when it was first known to have happened.
 struct Transfer { std::uint64_t seq = 0, t_ns = 0; std::int32_t pid = 0; bool into = false; std::uint64_t bytes = 0; char letter = 0; std::uint64_t other_seq = 0; };
 
 struct Channel {
@@ -104,6 +110,30 @@ struct Channel {
     std::vector<std::int32_t> readers_seen;         // pids
     bool outside = false;
     bool unlinked = false;
+
+    // What low and high are worked out from: the extremes of the level in each twentieth of a second.
+    struct Band { std::uint64_t slice = 0; std::int64_t low = 0, high = 0; };
+    std::array<Band, 5> bands{};
+};
+
+// A call in flight: what the fold needs to tell when it took effect (tracing.md, Order).
+struct Flight {
+    std::int32_t pid = 0, tid = 0;
+    Event enter;
+    std::array<std::byte, 128> input{};              // the beginning of what it writes, or of its pollfds
+    std::uint8_t input_size = 0;
+    bool input_whole = true;
+    bool begun = true, blocked = false;
+    bool over = false;                              // its thread was killed in it: nobody will see it return
+    bool direct = false, spliced = false;           // its pages do not merge in a pipe
+    bool keeps = false;                             // tee: what it takes stays
+    bool closed_early = false;                      // its close was folded before it was seen to return
+    ObjectId from, into;                            // the pipes it takes bytes from and puts bytes into
+    std::int64_t asked = -1;                        // bytes; -1: not known before it returns
+    std::int64_t taken = 0, put = 0;                // credited to it already
+    std::uint64_t first_write = 0;                  // Enter of the write that its first byte came from
+
+    bool injected() const { return enter.flags & kInjected; }
 };
 
 struct Mismatch { ObjectId object; std::int64_t computed = 0, probed = 0; std::uint64_t seq = 0; };
@@ -133,7 +163,10 @@ public:
     std::vector<std::int32_t> deadlock() const;
     // Every process has ended, or is blocked with no timer, pace, hold or outside actor that could release it.
     bool quiet() const;
-    bool over() const;                                      // every process has ended
+    bool over() const;                                      // there were processes, and every one has ended
+    // True while nothing more than its being woken keeps the blocked thread: what it waits for is there already.
+    bool may_go_on(const Thread&) const;
+    std::size_t weight() const;                             // bytes of memory that a copy takes, about
 
 private:
     friend struct Fold;
@@ -142,7 +175,9 @@ private:
     std::map<std::int32_t, std::int32_t> pid_of_;           // tid -> pid
     std::map<ObjectId, Channel> channels_;
     Descriptors descriptors_;
-    std::map<std::int32_t, Event> enters_;                  // per tid: the Enter of the call in flight
+    std::vector<Flight> flights_;                           // by enter
+    std::int64_t pace_ns_ = 0;                              // of everyone, and of who comes later
+    bool hold_all_ = false;                                 // everyone is to be held, and who comes later
     std::vector<Mismatch> mismatches_;
     std::vector<std::string> notices_;
     std::string output_;

@@ -1,0 +1,202 @@
+// Who waits, for whom, and whether for ever.
+#include "world/fold.h"
+#include <algorithm>
+#include <cstring>
+#include <poll.h>
+#include <set>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+namespace ipclab {
+
+namespace {
+
+const Flight* flight_of(std::span<const Flight> flights, const Thread& t) {
+    const auto it = std::find_if(flights.begin(), flights.end(),
+                                 [&](const Flight& f) { return f.tid == t.tid && f.pid == t.pid && !f.injected() && !f.over; });
+    return it == flights.end() ? nullptr : &*it;
+}
+
+// A wait4 or waitid for one child waits for that one only.
+bool awaits(const Thread& t, const Process& child) {
+    if (!t.call) return true;
+    const auto& args = t.call->args;
+    if (t.call->number == SYS_wait4) return std::int32_t(args[0]) <= 0 || std::int32_t(args[0]) == child.pid;
+    if (t.call->number == SYS_waitid) return args[0] != P_PID || std::int32_t(args[1]) == child.pid;
+    return true;
+}
+
+struct Watched { int fd; bool in, out; };
+
+// What a poll watches; nothing where its arguments do not say (select's sets and epoll's are in memory).
+std::optional<std::vector<Watched>> watched(const Flight* f) {
+    if (!f || row_of(f->enter.call).args[0] != Arg::PollFds || !f->input_whole) return {};
+    const auto count = std::size_t(f->enter.b);
+    if (count * sizeof(pollfd) > f->input_size) return {};
+    std::vector<Watched> all;
+    for (std::size_t i = 0; i < count; ++i) {
+        pollfd p{};
+        std::memcpy(&p, f->input.data() + i * sizeof p, sizeof p);
+        if (p.fd >= 0) all.push_back({p.fd, (p.events & (POLLIN | POLLRDNORM)) != 0, (p.events & (POLLOUT | POLLWRNORM)) != 0});
+    }
+    return all;
+}
+
+void add(std::vector<Releaser>& to, const std::vector<Holder>& holders, std::string_view by) {
+    for (const Holder& h : holders) {
+        const auto same = [&](const Releaser& r) { return r.pid == h.pid && r.by == by; };
+        if (std::none_of(to.begin(), to.end(), same)) to.push_back({h.pid, by});
+    }
+}
+
+} // namespace
+
+std::vector<Releaser> World::releasers(const Thread& t) const {
+    std::vector<Releaser> all;
+    if (t.state != State::Blocked) return all;
+    // Whoever holds the other end: by using it, or, the last of them, by closing it.
+    const auto other_end = [&](ObjectId id, bool full) {
+        const auto holders = full ? descriptors_.readers(id) : descriptors_.writers(id);
+        const std::string_view by = full ? "read" : "write";
+        add(all, holders, by);
+        add(all, holders, "close");
+        const Channel* c = channel(id);
+        if (c && c->outside) all.push_back({0, by});
+    };
+    switch (t.wait.reason) {
+    case Reason::PipeFull: other_end(t.wait.object, true); break;
+    case Reason::PipeEmpty: other_end(t.wait.object, false); break;
+    case Reason::FifoNoReader:
+    case Reason::FifoNoWriter: {   // anybody who has the name; without it nobody ever
+        const Channel* c = channel(t.wait.object);
+        if (!c || !c->unlinked) all.push_back({0, "open"});
+        break;
+    }
+    case Reason::Child:
+        for (const auto& [pid, p] : processes_)
+            if (p.parent == t.pid && p.alive && awaits(t, p)) all.push_back({pid, "exit"});
+        break;
+    case Reason::Vfork: {          // the latest child: its parent has stood still since
+        const Process* child = nullptr;
+        for (const auto& [pid, p] : processes_)
+            if (p.parent == t.pid && p.alive && (!child || p.born_seq > child->born_seq)) child = &p;
+        if (child) all.insert(all.end(), {{child->pid, "exec"}, {child->pid, "exit"}});
+        break;
+    }
+    case Reason::Poll: {
+        const auto fds = watched(flight_of(flights_, t));
+        for (const Watched& fd : fds.value_or(std::vector<Watched>{})) {
+            const ObjectId id = descriptors_.object(t.pid, fd.fd);
+            if (!is_pipe(id)) all.push_back({0, "write"});
+            else if (fd.in || fd.out) other_end(id, !fd.in);
+        }
+        if (!fds) all.push_back({0, "write"});
+        break;
+    }
+    case Reason::Signal: all.push_back({0, "signal"}); break;
+    case Reason::Timer: break;
+    default: all.push_back({0, "write"}); break;   // not worked out for this kind of object: it may be anybody
+    }
+    return all;
+}
+
+bool World::may_go_on(const Thread& t) const {
+    if (t.state != State::Blocked) return true;
+    const ObjectId id = t.wait.object;
+    const Channel* c = channel(id);
+    const auto someone_waits = [&](Reason reason) {
+        return std::any_of(processes_.begin(), processes_.end(), [&](const auto& p) {
+            return std::any_of(p.second.threads.begin(), p.second.threads.end(), [&](const auto& it) {
+                return it.second.state == State::Blocked && it.second.wait.reason == reason && it.second.wait.object == id;
+            });
+        });
+    };
+    switch (t.wait.reason) {
+    case Reason::PipeEmpty: return c && (c->level > 0 || (!c->outside && descriptors_.writers(id).empty()));
+    case Reason::PipeFull: {
+        if (!c) return false;
+        if (!c->outside && descriptors_.readers(id).empty()) return true;
+        const Flight* f = flight_of(flights_, t);
+        const std::int64_t rest = f && f->asked >= 0 ? f->asked - f->put : 1;
+        return c->capacity > 0 && (rest <= 0 || room_for(c->slots, slot_rules(*c), std::uint64_t(rest)) > 0);
+    }
+    case Reason::FifoNoWriter: return id && (!descriptors_.writers(id).empty() || someone_waits(Reason::FifoNoReader));
+    case Reason::FifoNoReader: return id && (!descriptors_.readers(id).empty() || someone_waits(Reason::FifoNoWriter));
+    case Reason::Child: {
+        bool living = false;
+        for (const auto& [pid, p] : processes_) {
+            if (p.parent != t.pid || !awaits(t, p)) continue;
+            if (p.zombie) return true;
+            living = living || p.alive;
+        }
+        return !living;
+    }
+    case Reason::Poll: {
+        for (const Watched& fd : watched(flight_of(flights_, t)).value_or(std::vector<Watched>{})) {
+            const ObjectId watched_id = descriptors_.object(t.pid, fd.fd);
+            const Channel* w = is_pipe(watched_id) ? channel(watched_id) : nullptr;
+            if (w && fd.in && (w->level > 0 || (!w->outside && descriptors_.writers(watched_id).empty()))) return true;
+            if (w && fd.out && w->capacity > 0 && w->slots.size() < slot_rules(*w).most) return true;
+        }
+        return false;
+    }
+    default: return false;
+    }
+}
+
+std::vector<std::int32_t> World::deadlock() const {
+    std::map<std::int32_t, std::set<std::int32_t>> waits;   // pid -> who could release it
+    for (const auto& [pid, p] : processes_) {
+        if (!p.alive || p.threads.empty()) continue;
+        auto& on = waits[pid];
+        for (const auto& [tid, t] : p.threads) {
+            if (t.state != State::Blocked || t.wait.timed || t.exiting || may_go_on(t)) on.insert(0);   // not in it
+            for (const Releaser& r : releasers(t)) on.insert(r.pid);
+        }
+    }
+    // The greatest closed set: leave out who can be released from outside the set, until nobody is left to leave out.
+    const auto can_leave = [&](const auto& it) {
+        return std::any_of(it.second.begin(), it.second.end(), [&](std::int32_t pid) { return !waits.contains(pid); });
+    };
+    while (std::erase_if(waits, can_leave) > 0) {}
+
+    // The ring first: from anyone follow who could release it; where the walk meets itself the ring closes.
+    std::vector<std::int32_t> order;
+    for (const auto& [start, on] : waits) {
+        std::vector<std::int32_t> walk;
+        for (std::int32_t at = start;;) {
+            const auto met = std::find(walk.begin(), walk.end(), at);
+            if (met != walk.end()) {
+                order.assign(met, walk.end());
+                break;
+            }
+            walk.push_back(at);
+            const auto& next = waits.at(at);
+            const auto other = std::find_if(next.begin(), next.end(), [&](std::int32_t pid) { return pid != at; });
+            if (next.empty()) break;   // nobody is left who could
+            at = other != next.end() ? *other : at;
+        }
+        if (!order.empty()) break;
+    }
+    for (const auto& [pid, on] : waits)
+        if (std::find(order.begin(), order.end(), pid) == order.end()) order.push_back(pid);
+    return order;
+}
+
+bool World::quiet() const {
+    if (processes_.empty()) return false;
+    for (const auto& [pid, p] : processes_) {
+        if (!p.alive) continue;
+        if (p.threads.empty()) return false;
+        for (const auto& [tid, t] : p.threads) {
+            if (t.state == State::Stopped) continue;
+            if (t.state != State::Blocked || t.wait.timed || t.exiting || may_go_on(t)) return false;
+            if (t.wait.reason == Reason::Terminal) return false;   // somebody may type
+            const Channel* c = channel(t.wait.object);
+            if (c && c->outside) return false;
+        }
+    }
+    return true;
+}
+
+} // namespace ipclab
