@@ -131,7 +131,7 @@ std::string directory_fd(const Shown& s, std::size_t i) {
 
 std::string mode(const Shown& s, std::size_t i) {
     const auto type = s.args[i] & S_IFMT, bits = s.args[i] & 07777;
-    return type ? fmt::format("{}|{:#o}", in_words(type, kFileTypes), bits) : fmt::format("{:#05o}", bits);
+    return type ? fmt::format("{}|{:#o}", in_words(type, kFileTypes), bits) : fmt::format("{:#03o}", bits);
 }
 
 std::string fcntl_argument(const Shown& s, std::size_t i) {
