@@ -31,7 +31,6 @@ if [ "$(id -u)" -ne 0 ]; then
     fi
     as_root=(sudo)
 fi
-export DEBIAN_FRONTEND=noninteractive
 mapfile -t names < <(awk '{ print $2 }' <<<"$missing")
 "${as_root[@]}" apt-get update -q || echo "install.sh: apt-get update failed; trying with the lists at hand" >&2
 "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${names[@]}"
