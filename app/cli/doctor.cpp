@@ -1,6 +1,9 @@
 #include "cli/doctor.h"
 #include "cli/cli.h"
+#include "lesson/paths.h"
+#include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <fmt/core.h>
 #include <unistd.h>
 
@@ -20,6 +23,13 @@ HealthItem compiler_item() {
     return {Standing::Limited, "compiler", "none", "install g++: exercises in code need it", false};
 }
 
+std::vector<HealthItem> leftover_items() {
+    std::vector<HealthItem> items;
+    for (const auto& folder : left_runs()) items.push_back({Standing::Limited, "left over", folder.string(), "of a run that was killed; the next start removes it", false});
+    if (items.empty()) items.push_back({Standing::Ok, "left over", "nothing", "", false});
+    return items;
+}
+
 void print(const HealthItem& item) {
     static constexpr const char* kWords[] = {"ok", "limited", "missing"};
     fmt::print("{:<8} {:<17} {}{}{}\n", kWords[int(item.standing)], item.name, item.found, item.advice.empty() ? "" : " - ", item.advice);
@@ -27,7 +37,7 @@ void print(const HealthItem& item) {
 
 int doctor() {
     bool fit = true;
-    for (const auto& items : {tracing_health(), kernel_health(), desktop_health(), std::vector{compiler_item()}})
+    for (const auto& items : {tracing_health(), kernel_health(), desktop_health(), std::vector{compiler_item()}, leftover_items()})
         for (const HealthItem& item : items) {
             print(item);
             fit = fit && !(item.needed && item.standing == Standing::Missing);
