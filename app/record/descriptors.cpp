@@ -132,6 +132,7 @@ void Descriptors::exec(const Event& e) {
 void Descriptors::descriptor(const Event& e, std::span<const std::byte> payload) {
     const auto bits = DescriptorBits::unpack(e.d);
     const auto ofd = Ofd(e.b);
+    if (ofd == 0) return close(table_of(e.pid), int(e.a));   // the tracer found it closed
     set(table_of(e.pid), {int(e.a), ofd, bits.cloexec});
     Description& d = descriptions_[ofd].description;
     d.id = ofd;

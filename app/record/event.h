@@ -42,6 +42,7 @@ std::string_view name_of(Kind);
 // Command     | CommandKind        | Command::target   | Command::value | Command::fd     | Command::text
 // Notice      | NoticeCode         | object or 0       | -              | -               | words (English, for logs)
 //
+// A Descriptor event with ofd serial 0 says that the descriptor was found closed.
 // Enter is emitted at the syscall-enter stop, before any Held or Paced. From then until Released
 // (if held or paced), else from Enter on, the call may take effect; Exit is when it was seen done.
 // Calls that do not return (exit_group, a killed call) have no Exit.
