@@ -1,4 +1,5 @@
 #include "view/canvas.h"
+#include "view/prose.h"
 #include <algorithm>
 #include <cmath>
 
@@ -72,23 +73,36 @@ void Canvas::line(std::span<const ImVec2> points, ImU32 colour, float thickness,
 }
 
 void Canvas::dashed_line(std::span<const ImVec2> points, ImU32 colour, float thickness, float dash, float gap) const {
+    float whole = 0;
+    for (std::size_t i = 1; i < points.size(); ++i) whole += std::hypot(points[i].x - points[i - 1].x, points[i].y - points[i - 1].y);
+    if (whole <= 0) return;
+    const float stretch = whole / (std::max(1.0f, std::round((whole + gap) / (dash + gap))) * (dash + gap) - gap);
+    dash *= stretch, gap *= stretch;
+    std::vector<ImVec2> piece;
     float phase = 0;   // distance into the current dash + gap
-    for (size_t i = 1; i < points.size(); ++i) {
+    const auto flush = [&] {
+        if (piece.size() > 1) line(piece, colour, thickness);
+        piece.clear();
+    };
+    for (std::size_t i = 1; i < points.size(); ++i) {
         const ImVec2 a = points[i - 1], b = points[i];
         const float length = std::hypot(b.x - a.x, b.y - a.y);
-        for (float s = 0; s < length;) {
+        if (length <= 0) continue;
+        const auto along = [&](float s) { return ImVec2{a.x + (b.x - a.x) * s / length, a.y + (b.y - a.y) * s / length}; };
+        for (float s = 0; s < length - 0.001f;) {
             const bool on = phase < dash;
             const float e = std::min(length, s + (on ? dash : dash + gap) - phase);
             if (on) {
-                const ImVec2 p[] = {{a.x + (b.x - a.x) * s / length, a.y + (b.y - a.y) * s / length},
-                                    {a.x + (b.x - a.x) * e / length, a.y + (b.y - a.y) * e / length}};
-                line(p, colour, thickness);
+                if (piece.empty()) piece.push_back(along(s));
+                piece.push_back(along(e));
             }
-            phase = std::fmod(phase + e - s, dash + gap);
-            if (dash + gap - phase < 0.01f) phase = 0;
-            s = e + 0.001f;
+            phase += e - s;
+            s = e;
+            if (on && phase >= dash - 0.001f) flush(), phase = dash;
+            if (phase >= dash + gap - 0.001f) phase = 0;
         }
     }
+    flush();
 }
 
 void Canvas::bezier(ImVec2 a, ImVec2 c1, ImVec2 c2, ImVec2 b, ImU32 colour, float thickness) const {
@@ -98,6 +112,12 @@ void Canvas::bezier(ImVec2 a, ImVec2 c1, ImVec2 c2, ImVec2 b, ImU32 colour, floa
 
 void Canvas::polygon(std::span<const ImVec2> points, ImU32 colour) const {
     std::vector<ImVec2> p(points.begin(), points.end());
+    float area = 0;
+    for (std::size_t i = 0; i < p.size(); ++i) {
+        const ImVec2 a = p[i], b = p[(i + 1) % p.size()];
+        area += a.x * b.y - b.x * a.y;
+    }
+    if (area < 0) std::reverse(p.begin(), p.end());   // ImGui softens the edge only when wound clockwise on screen
     for (ImVec2& v : p) v = {v.x * scale_, v.y * scale_};
     dl_->AddConvexPolyFilled(p.data(), int(p.size()), colour);
 }
@@ -136,6 +156,7 @@ float Canvas::text(Type t, float x, float baseline, ImU32 colour, std::string_vi
     const compat::Font& f = fonts_[t];
     const float w = width(t, s);
     check(t, x, baseline, w, s);
+    fonts_.use(t, s);
     ImVec2 p = at(x, baseline);
     p.y -= snap(compat::ascent(f));
     dl_->AddText(f.face, f.size, p, colour, s.data(), s.data() + s.size());
@@ -154,12 +175,81 @@ float Canvas::middle_centre(Type t, float cx, float cy, ImU32 colour, std::strin
 
 float Canvas::line_height(Type t) const { return snap(fonts_[t].em * 1.5f); }
 
+std::string Canvas::fit(Type t, std::string_view s, float max_width) const {
+    if (width(t, s) <= max_width) return std::string(s);
+    std::string cut(s);
+    while (!cut.empty() && width(t, cut + "…") > max_width) {
+        while (!cut.empty() && (static_cast<unsigned char>(cut.back()) & 0xC0) == 0x80) cut.pop_back();
+        if (!cut.empty()) cut.pop_back();
+    }
+    while (cut.ends_with(' ')) cut.pop_back();
+    return cut + "…";
+}
+
+float Canvas::prose(Type t, float x, float y, float w, ImU32 colour, std::string_view markdown, ImU32 code_ground, ImU32 control_ground) const {
+    constexpr float kPill = 4, kItem = 18;
+    const bool small = t == Type::Caption || t == Type::Label;
+    const Type types[] = {t, small ? Type::Label : t == Type::Body ? Type::Strong : t, small ? Type::CodeSmall : Type::Code, Type::Label};
+    const Measure measure = [&](Style s, std::string_view words) { return width(types[int(s)], words); };
+    const float leading = line_height(t), size = fonts_[t].em, rise = (leading + size * 0.73f) / 2;   // of the baseline in its line
+    const float top = y;
+    for (const Block& block : parse_prose(markdown)) {
+        if (y > top) y += snap(leading * 0.4f);
+        if (block.kind == Block::Listing) {
+            std::string_view rest = block.spans[0].text;
+            const float rows = 1 + float(std::count(rest.begin(), rest.end(), '\n'));
+            if (colour && code_ground) fill({x, y, w, rows * leading + 12}, code_ground, size::small_radius);
+            for (y += 6; !rest.empty(); y += leading) {
+                const std::size_t end = std::min(rest.find('\n'), rest.size());
+                if (colour) text(Type::CodeSmall, x + 10, y + rise, colour, fit(Type::CodeSmall, rest.substr(0, end), w - 20));
+                rest.remove_prefix(std::min(end + 1, rest.size()));
+            }
+            y += 6;
+            continue;
+        }
+        const float indent = block.kind == Block::Item ? kItem : 0;
+        if (colour && indent > 0) text(t, x, y + rise, colour, block.marker);
+        for (const Line& line : break_lines(block.spans, w - indent, measure, code_ground || control_ground ? kPill : 0)) {
+            for (const Placed& p : line) {
+                if (!colour) break;
+                const ImU32 ground = p.style == Style::Code ? code_ground : p.style == Style::Control ? control_ground : 0;
+                const Type type = types[int(p.style)];
+                const float px = x + indent + p.x;
+                if (ground) fill({px - kPill, y + rise - size * 0.98f, width(type, p.text) + 2 * kPill, size * 1.3f}, ground, 4);
+                text(type, px, y + rise, colour, p.text);
+            }
+            y += leading;
+        }
+    }
+    return y - top;
+}
+
 void Canvas::check(Type t, float x, float baseline, float w, std::string_view s) const {
-    if (guards_.empty()) return;
-    const Rect g = guards_.back();
-    const float em = fonts_[t].em;
-    if (x < g.x - 0.5f || x + w > g.r() + 0.5f || baseline - em * 0.8f < g.y || baseline + em * 0.25f > g.b() + 0.5f)
-        overflows_.emplace_back(s);
+    if (!audit_ || guards_.empty() || s.empty() || s == " ") return;
+    const float size = fonts_[t].em;
+    const Rect r{x, baseline - size * 0.75f, w, size * 0.95f}, seen = r.cut(clip()), g = guards_.back().rect;
+    if (seen.w <= 0 || seen.h <= 0) return;
+    if (r.x < g.x - 0.5f || r.r() > g.r() + 0.5f || r.y < g.y - 0.5f || r.b() > g.b() + 0.5f) audit_->overflows.emplace_back(s);
+    for (auto panel = guards_.rbegin(); panel != guards_.rend(); ++panel)
+        if (panel->panel) return panel->texts.push_back({seen, std::string(s)});
+}
+
+Canvas::Guard::Guard(Canvas& c, Rect r, bool over) : canvas_(c) { c.guards_.push_back({r, over || c.guards_.empty(), {}}); }
+
+Canvas::Guard::~Guard() {
+    if (canvas_.audit_ && canvas_.guards_.back().panel) canvas_.audit_->check(canvas_.guards_.back().texts);
+    canvas_.guards_.pop_back();
+}
+
+Canvas::Clip::Clip(Canvas& c, Rect r) : canvas_(c) {
+    const Rect cut = r.cut(c.clip());
+    c.clips_.push_back(cut);
+    ImGui::PushClipRect(c.at(cut.x, cut.y), c.at(cut.r(), cut.b()), true);
+}
+
+Canvas::Clip::~Clip() {
+    ImGui::PopClipRect();
+    canvas_.clips_.pop_back();
 }
 
 } // namespace ipclab::view

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <vector>
 
 namespace ipclab::view {
 
@@ -37,6 +38,13 @@ constexpr const char* kPaths[] = {
     /* Lock      */ "M3.5 7.2 L12.5 7.2 L12.5 13.6 L3.5 13.6 Z M5.4 7.2 L5.4 5 A8 5 2.6 180 360 L10.6 7.2 E",
     /* Bolt      */ "M9 1.6 L3.8 9 L7.4 9 L6.6 14.4 L12.2 6.6 L8.6 6.6 Z",
     /* Bounce    */ "M13.5 4 L8 9.5 L5 6.5 E M2.5 4 L5 6.5 E M3.5 13 L12.5 13 E",
+    /* ChevronL  */ "M10 3.5 L5.5 8 L10 12.5 E",
+    /* Keyboard  */ "M1.6 4 L14.4 4 L14.4 12 L1.6 12 Z M4 6.6 L4.6 6.6 E M6.6 6.6 L7.2 6.6 E M9.2 6.6 L9.8 6.6 E M11.6 6.6 L12.2 6.6 E M5 9.6 L11 9.6 E",
+    /* Bulb      */ "M6 11 A8 6.6 4.4 130 410 L10 11 Z M6.4 13.6 L9.6 13.6 E",
+    /* Rewind    */ "M13 3.8 L7.6 8 L13 12.2 F M7.6 3.8 L2.2 8 L7.6 12.2 F",
+    /* Warning   */ "M8 2.2 L14.4 13.4 L1.6 13.4 Z M8 6.4 L8 9.6 E M8 11.4 L8 11.9 E",
+    /* Flag      */ "M4 14 L4 2.6 L12.4 2.6 L10 5.6 L12.4 8.6 L4 8.6 E",
+    /* Copy      */ "M5.6 5.6 L13.6 5.6 L13.6 13.6 L5.6 13.6 Z M10.4 5.6 L10.4 2.4 L2.4 2.4 L2.4 10.4 L5.6 10.4 E",
 };
 
 constexpr float kStroke = 1.5f;

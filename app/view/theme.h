@@ -15,10 +15,12 @@ struct Theme {
     bool dark;
     ImU32 ground, panel, card, well, raised, line, line_strong;   // surfaces, from the back to the front
     ImU32 text, text2, text3;                                     // primary, secondary, captions
-    ImU32 accent, on_accent, accent_ink;                          // controls only; never a state
+    ImU32 accent, on_accent, accent_ink;                          // controls and selection only; never a state
     ImU32 paper, paper_line, paper_ink;                           // bytes in flight or in a buffer
+    ImU32 wall;                                                   // the outline of kernel objects
     ImU32 shadow;
-    StateColours runnable, held, blocked, error;
+    StateColours runnable, held, blocked, error, quiet, killed;   // quiet: timer, stopped, exited
+    ImU32 signal, warning;
     struct { ImU32 keyword, type, string, number, comment; } syntax;
 };
 

@@ -1,0 +1,30 @@
+#include "view/catalogue.h"
+#include <toml++/toml.h>
+
+namespace ipclab::view {
+
+Result<Catalogue> Catalogue::load(const std::filesystem::path& file) {
+    Catalogue catalogue;
+    try {
+        const toml::table root = toml::parse_file(file.string());
+        for (const auto& [section, entries] : root) {
+            const toml::table* table = entries.as_table();
+            if (!table) return Error{file.string() + ": '" + std::string(section.str()) + "' stands outside a section"};
+            for (const auto& [key, value] : *table) {
+                const auto words = value.value<std::string>();
+                if (!words) return Error{file.string() + ":" + std::to_string(value.source().begin.line) + ": '" + std::string(key.str()) + "' is no text"};
+                catalogue.words_[std::string(section.str()) + "." + std::string(key.str())] = *words;
+            }
+        }
+    } catch (const toml::parse_error& e) {
+        return Error{file.string() + ":" + std::to_string(e.source().begin.line) + ": " + std::string(e.description())};
+    }
+    return catalogue;
+}
+
+const char* Catalogue::operator()(std::string_view key) const {
+    if (const auto found = words_.find(key); found != words_.end()) return found->second.c_str();
+    return key.data();   // keys are literals
+}
+
+} // namespace ipclab::view

@@ -1,0 +1,55 @@
+#include "view/controls.h"
+#include <algorithm>
+
+namespace ipclab::view {
+
+namespace { constexpr double kTipAfter = 0.45; }   // seconds of rest
+
+void Controls::begin(double t) {
+    asked_.clear();
+    activate_ = moved_ = anything_hovered_ = false;
+    for (const KeyPress& key : keys) {
+        if (const auto name = name_of(key); !name.empty()) key_shown = name, key_shown_at = t;
+        const bool press = key.code == kEnter || key.code == ' ';
+        if (press && shown_ && std::find(order_before_.begin(), order_before_.end(), focus_) != order_before_.end()) {
+            activate_ = true;
+            continue;
+        }
+        if (key.code == kTab && !order_before_.empty()) {
+            const auto at = std::find(order_before_.begin(), order_before_.end(), focus_);
+            const std::ptrdiff_t n = std::ptrdiff_t(order_before_.size()), i = at - order_before_.begin();
+            const std::ptrdiff_t next = at == order_before_.end() ? (key.shift ? n - 1 : 0) : (i + (key.shift ? n - 1 : 1)) % n;
+            focus_ = order_before_[std::size_t(next)];
+            shown_ = moved_ = true;
+            continue;
+        }
+        for (const Shortcut& s : shortcuts())
+            if (s.code == key.code && s.ctrl == key.ctrl) asked_.insert(s.control);
+    }
+    keys.clear();
+    order_.clear();
+}
+
+void Controls::end() {
+    order_before_.swap(order_);
+    if (!anything_hovered_) hovered_.clear();
+}
+
+bool Controls::met(const std::string& id, Rect r, bool usable) {
+    if (!usable) return false;
+    order_.push_back(id);
+    if (id == focus_) focus_rect_ = r;
+    return (activate_ && id == focus_) || asked_.contains(id);
+}
+
+void Controls::hover(const std::string& id, Rect r, const char* words, double t) {
+    if (hovered_ != id) hovered_ = id, hovered_since_ = t;
+    anything_hovered_ = true;
+    tip_ = {r, words};
+}
+
+const Controls::Tip* Controls::tip(double t) const {
+    return !hovered_.empty() && anything_hovered_ && t - hovered_since_ >= kTipAfter && !tip_.words.empty() ? &tip_ : nullptr;
+}
+
+} // namespace ipclab::view

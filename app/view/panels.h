@@ -1,0 +1,25 @@
+// The panels of the window. Each draws into the rectangle it is given, reads the scene, changes what the user looks
+// at, and says in `wishes` what is to be done. None knows where another one is.
+#pragma once
+#include "view/frame.h"
+
+namespace ipclab::view {
+
+void draw_stage(Ui&, Rect, const Scene&, ViewState&, Wishes&);
+void draw_timeline(Ui&, Rect, const Scene&, ViewState&, Wishes&);
+void draw_source(Ui&, Rect, const Scene&, ViewState&, Wishes&);
+void draw_inspector(Ui&, Rect, const Scene&, ViewState&, Wishes&);
+
+void draw_top_bar(Ui&, Rect, const Scene&, ViewState&, Wishes&);
+void draw_transport(Ui&, Rect, const Scene&, ViewState&, Wishes&);
+void draw_lesson(Ui&, Rect, const Scene&, ViewState&, Wishes&);
+void draw_goal_strip(Ui&, Rect, const Scene&, ViewState&, Wishes&);   // the folded lesson: goal, one button
+void draw_home(Ui&, Rect, const Scene&, ViewState&, Wishes&);
+void draw_present(Ui&, Rect, const Scene&, ViewState&, Wishes&);
+void draw_key_overlay(Ui&, Rect, ViewState&);
+void draw_toast(Ui&, Rect, const ViewState&);
+
+// Whether the lesson opens this panel (its `show`); without a lesson everything is open.
+bool shows(const Scene&, std::string_view panel);
+
+} // namespace ipclab::view
