@@ -1,0 +1,166 @@
+// The tracer's loop and everything it does about a run. One thread, which owns all tracees.
+//
+// Its parts: engine.cpp the loop; run.cpp beginning and end of a run; stops.cpp what each stop means; calls.cpp enter and
+// exit of system calls; startup.cpp when `main` is reached; control.cpp commands; hold.cpp holding, stepping and pacing;
+// blocked.cpp who waits in the kernel, and why; probe.cpp levels; inject.cpp calls that the lab makes in a tracee.
+#pragma once
+#include "trace/command.h"
+#include "trace/fds.h"
+#include "trace/launch.h"
+#include "trace/lines.h"
+#include "trace/log.h"
+#include "trace/ring.h"
+#include "trace/spawn.h"
+#include "trace/tracee.h"
+#include "trace/wire.h"
+#include <memory>
+#include <optional>
+#include <sched.h>
+#include <unordered_map>
+#include <vector>
+
+namespace ipclab {
+
+class Engine {
+public:
+    // bell: eventfd to ring when the owner sleeps; commands: socket to the owner.
+    Engine(Ring& ring, int bell, int commands);
+    void run();   // until the owner is gone; then nothing that was started lives on
+
+private:
+    using Threads = std::unordered_map<pid_t, std::unique_ptr<Thread>>;
+    using Processes = std::unordered_map<pid_t, std::unique_ptr<Process>>;
+    struct Screen { Terminal terminal; pid_t pid = 0; std::string typed; };   // typed: not yet taken by the terminal
+    struct Probed { ObjectId object; std::uint64_t last = 0; bool dirty = false; };
+
+    // engine.cpp
+    void hot();
+    void cold();
+    bool take_stops();                        // all that wait now; true: there were some
+    void tick();
+    void sleep();
+    std::uint64_t next_deadline() const;      // ns from the launch; ~0: none
+    bool behind();                            // the ring is too full to handle a stop
+    void read_commands();
+    void drain_screens();
+    void drain(Screen&);
+
+    // run.cpp
+    void launch(const Command&);
+    Status start(const Launch&);
+    void end(const Command&);
+    void end_run();                           // kills and reaps everything
+    void stop_run(NoticeCode, std::string_view why, const Thread&);
+    void pin(bool one_cpu);
+    Thread& add_thread(pid_t tid, Process&);
+
+    // stops.cpp
+    void on_stop(pid_t tid, int status);
+    void on_event(Thread&, int event, int status);
+    void on_gone(pid_t tid, int status);
+    void on_stop_trap(Thread&, int status);
+    void on_fork(Thread& parent);
+    void on_exec(Thread&);
+    void on_exiting(Thread&);
+    void on_signal(Thread&, int signal);
+    void derive_interruption(Thread&, int signal);
+    void announce(pid_t parent_pid, const Thread* parent, pid_t child, std::int64_t flags, bool derived);
+    void born(Thread&);
+    void adopt_orphans();
+    void resume(Thread&, int signal = 0);
+
+    // calls.cpp
+    void on_enter(Thread&);
+    void on_exit(Thread&);
+    bool allowed(Thread&, std::uint16_t why_stopped, std::uint64_t number);
+    void tell_enter(Thread&);
+    std::int64_t asked_bytes(const Thread&) const;
+    void after_call(Thread&, const Event& exit);
+    void made_descriptors(Thread&, std::int64_t result);
+    void sent_signal(const Thread&);
+    std::string call_path(const Thread&) const;
+
+    // startup.cpp
+    void await_main(Thread&);
+    bool is_main_breakpoint(Thread&);
+    void reached_main(Thread&);
+    void begin_control(Thread&);
+    std::uint8_t flags_of(const Thread& t) const { return t.process && !t.process->main_reached ? kStartUp : 0; }
+
+    // hold.cpp
+    void decide(Thread&);                     // at its enter stop: hold, pace, or go
+    bool holdable(const Thread&) const;
+    void hold(Thread&);
+    void pace(Thread&);
+    void release(Thread&);
+    void go(Thread&);
+    void release_paced();
+    void tell_line(const Thread&);
+
+    // control.cpp
+    void carry_out(const Command&);
+    bool try_later();                         // commands that wait for a safe moment; true: some still do
+    void echo(const Command&);
+    std::vector<Thread*> targets(const Command&);
+    Process* target_process(const Command&);
+    void do_run(const Command&);
+    void do_hold(const Command&);
+    void do_step(const Command&);
+    void do_pace(const Command&);
+    void do_signal(const Command&);
+    void do_kill(const Command&);
+    void do_descriptor(const Command&);       // Nonblock, Capacity
+    void do_close_end(const Command&);
+    void do_probe(const Command&);
+    void do_mark(const Command&);
+    void do_input(const Command&);
+    void gone(const Command&);
+
+    // blocked.cpp
+    void look_for_blocked();
+    void now_blocked(Thread&);
+    struct Waiting { ObjectId object; Reason reason = Reason::Other; int fd = -1; };
+    Waiting why_blocked(const Thread&);
+    Waiting why_opening(const Thread&);
+    Waiting why_moving(const Thread&);
+
+    // probe.cpp
+    bool safe(const Process&) const;          // no thread of it can run user code before we resume one
+    Handle duplicate(Process&, int fd);       // for one look, to be closed at once; empty: errno says why
+    void probe(ObjectId);
+    void probe_soon(ObjectId);                // at most 60 times a second each
+    void probe_due();
+    void probe_call(const Thread&);           // the object of its call
+
+    // inject.cpp
+    void inject_close(Thread&);
+    void injected(Thread&);                   // its exit stop
+
+    Thread* find_thread(pid_t tid);
+    Process* find_process(pid_t pid);
+    ObjectId call_object(const Thread&) const;
+
+    Log log_;
+    Fds fds_;
+    Lines lines_;
+    int socket_;
+    CommandReader reader_;
+    const std::vector<sock_filter> filter_;
+
+    Launch launch_;
+    std::vector<Screen> screens_;
+    Threads threads_;
+    Processes processes_;
+    std::unordered_map<pid_t, int> gone_early_;   // ended before their parent's Fork was told: tid, status
+    std::vector<Command> later_;
+    std::vector<Probed> probed_;
+    std::vector<std::byte> buffer_;               // payload being put together
+    ReadMemory read_;                             // of the thread in hand
+    Thread* in_hand_ = nullptr;                   // stopped, its stop being handled
+    std::optional<cpu_set_t> cpus_;               // to be restored after a run on one CPU
+    std::uint64_t last_tick_ = 0;
+    bool running_ = false, ending_ = false, owner_gone_ = false, behind_ = false;
+    bool probing_ = false, probe_refused_ = false;
+};
+
+} // namespace ipclab

@@ -1,0 +1,64 @@
+// Descriptors as they appear: gives open file descriptions and kernel objects their serials and tells the log.
+#pragma once
+#include "record/descriptors.h"
+#include "trace/log.h"
+#include "trace/proc.h"
+#include <array>
+#include <map>
+#include <optional>
+#include <sys/types.h>
+#include <tuple>
+
+namespace ipclab {
+
+// What /proc says of one descriptor.
+struct FdFacts {
+    ObjectKind kind = ObjectKind::Other;
+    std::uint64_t device = 0, inode = 0;
+    unsigned flags = 0;                    // as open(2) has them
+    std::string path;                      // as /proc/PID/fd shows it
+
+    bool distinct() const { return device != 0 || inode != 0; }   // else nothing tells this object from others of its kind
+};
+std::optional<FdFacts> look_at(pid_t pid, int fd);   // none: not open, or not allowed
+
+class Fds {
+public:
+    explicit Fds(Log& log) : log_(log) {}
+    void restart();                                   // a new recording: serials from 1
+
+    const Descriptors& table() const { return table_; }
+
+    // Folds an event that was put into the log.
+    void apply(const Event& event, std::span<const std::byte> payload = {}, const Event* enter = nullptr);
+
+    // After a call that makes descriptors: tells of fd. `same`: the description it shares after dup, 0: a new one.
+    void made(pid_t pid, pid_t tid, int fd, Ofd same = 0);
+    // A call made a new object by this name (mkfifo): the inode's number may have been another object's before.
+    void named_anew(const std::string& path);
+    // After the lab changed flags of fd's description from outside.
+    void changed(pid_t pid, int fd);
+    // Compares with /proc/PID/fd and tells of what is missing. Unknown ones are compared with kcmp(2).
+    // outside: they come from outside the run.
+    void check(pid_t pid, bool outside);
+
+    // The object that a path leads to, from pid's point of view, if it is a FIFO. `directory`: a descriptor or AT_FDCWD.
+    ObjectId fifo_at(pid_t pid, int directory, const std::string& path);
+
+private:
+    ObjectId object_of(const FdFacts&);
+    Ofd same_description(pid_t pid, int fd, const FdFacts&, ObjectId) const;
+    void tell(pid_t pid, pid_t tid, int fd, const FdFacts&, ObjectId, Ofd, bool outside);
+
+    using Key = std::tuple<ObjectKind, std::uint64_t, std::uint64_t>;
+    Log& log_;
+    Descriptors table_;
+    std::map<Key, ObjectId> objects_;
+    std::array<std::uint32_t, std::size_t(ObjectKind::Count)> serials_{};
+    Ofd last_ofd_ = 0;
+};
+
+// The way to a path as pid sees it, for stat.
+std::string path_seen_by(pid_t pid, int directory, const std::string& path);
+
+} // namespace ipclab

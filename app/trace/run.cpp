@@ -1,0 +1,146 @@
+// Beginning and end of a run.
+#include "trace/engine.h"
+#include "trace/resolve.h"
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <sys/ptrace.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+
+namespace ipclab {
+namespace {
+
+constexpr std::uint64_t kEndMost = 2'000'000'000;   // ns that the end of a run may take
+
+std::string spawn_text(const Program& program) {
+    std::string out = program.role + '\0';
+    for (const auto& arg : program.argv) (out += arg) += '\0';
+    return out;
+}
+
+} // namespace
+
+void Engine::launch(const Command& command) {
+    end_run();
+    log_.restart();
+    fds_.restart();
+    lines_ = Lines();
+    probed_.clear();
+    last_tick_ = 0;
+    behind_ = false;
+    echo(command);
+    const auto wanted = Launch::unpack(command.text);
+    const Status started = wanted ? start(*wanted) : Status(wanted.error());
+    if (!started) {
+        log_.notice(NoticeCode::LaunchFailed, started.error().words);
+        end_run();
+    }
+}
+
+Status Engine::start(const Launch& wanted) {
+    launch_ = wanted;
+    struct stat folder{};
+    if (!wanted.folder.empty() && (stat(wanted.folder.c_str(), &folder) != 0 || !S_ISDIR(folder.st_mode)))
+        return Error{"cannot run in " + wanted.folder + ": no such folder"};
+    std::vector<std::string> paths;
+    for (const Program& program : wanted.programs) {
+        auto path = resolve_program(program.argv.front(), wanted.folder);
+        if (!path) return path.error();
+        paths.push_back(*path);
+    }
+    running_ = true;
+    pin(wanted.one_cpu);
+    for (std::size_t i = 0; i < wanted.programs.size(); ++i) {
+        const Program& program = wanted.programs[i];
+        if (wanted.pty) {
+            auto terminal = Terminal::open();
+            if (!terminal) return terminal.error();
+            screens_.push_back({std::move(*terminal), 0, {}});
+        }
+        const auto pid = spawn(program, paths[i], wanted.folder, wanted.pty ? &screens_.back().terminal : nullptr, filter_);
+        if (!pid) return pid.error();
+
+        auto& process = processes_[*pid];
+        process = std::make_unique<Process>();
+        process->pid = *pid;
+        process->name = program.argv.front();
+        process->begun = wanted.begin.empty();
+        if (wanted.pty) {
+            process->terminal = int(screens_.size()) - 1;
+            screens_.back().pid = *pid;
+        }
+        add_thread(*pid, *process).control = {wanted.hold, HoldCause::Start, wanted.pace_ns};
+        const std::string text = spawn_text(program);
+        fds_.apply(log_.put({.pid = *pid, .tid = *pid, .kind = Kind::Spawn, .a = std::int64_t(i)}, text));
+    }
+    return Nothing{};
+}
+
+Thread& Engine::add_thread(pid_t tid, Process& process) {
+    auto& thread = threads_[tid];
+    thread = std::make_unique<Thread>();
+    thread->tid = tid;
+    thread->process = &process;
+    return *thread;
+}
+
+void Engine::end(const Command& command) {
+    echo(command);
+    end_run();
+}
+
+void Engine::end_run() {
+    if (!running_) return;
+    ending_ = true;
+    for (const auto& [pid, process] : processes_) kill(pid, SIGKILL);
+    for (const auto& [tid, thread] : threads_)
+        if (!thread->process) kill(tid, SIGKILL);
+
+    // The timer lets waitpid go now and then: a process in the middle of some kernel work may be slow to die.
+    const timeval moment{0, 5000};
+    const itimerval timer{moment, moment}, none{};
+    setitimer(ITIMER_REAL, &timer, nullptr);
+    const std::uint64_t until = monotonic_ns() + kEndMost;
+    while (monotonic_ns() < until) {
+        int status = 0;
+        const pid_t tid = waitpid(-1, &status, __WALL);
+        if (tid < 0 && errno != EINTR) break;
+        if (tid < 0) continue;
+        if (WIFSTOPPED(status) && status >> 16 != PTRACE_EVENT_EXIT) kill(tid, SIGKILL);
+        on_stop(tid, status);
+    }
+    setitimer(ITIMER_REAL, &none, nullptr);
+    drain_screens();
+    threads_.clear();
+    processes_.clear();
+    gone_early_.clear();
+    later_.clear();
+    screens_.clear();
+    pin(false);
+    in_hand_ = nullptr;
+    running_ = ending_ = false;
+}
+
+// Something began that cannot be observed: a run with a hole in it would lie, so it ends, and says why.
+void Engine::stop_run(NoticeCode code, std::string_view why, const Thread& t) {
+    log_.notice(code, t.process->name + " (pid " + std::to_string(t.process->pid) + ") " + std::string(why) + "; the run was ended",
+                t.process->pid);
+    ending_ = true;
+    for (const auto& [pid, process] : processes_) kill(pid, SIGKILL);
+}
+
+// On one CPU a stop is a context switch and not an interrupt to another CPU: about 2.5 times faster.
+void Engine::pin(bool one_cpu) {
+    if (cpus_) sched_setaffinity(0, sizeof *cpus_, &*cpus_);
+    cpus_.reset();
+    if (!one_cpu) return;
+    cpu_set_t before, one;
+    if (sched_getaffinity(0, sizeof before, &before) != 0) return;
+    CPU_ZERO(&one);
+    CPU_SET(std::size_t(sched_getcpu()), &one);
+    if (sched_setaffinity(0, sizeof one, &one) == 0) cpus_ = before;
+}
+
+} // namespace ipclab

@@ -1,0 +1,32 @@
+// Starts the programs of a run so that nothing they do is missed.
+#pragma once
+#include "record/result.h"
+#include "trace/handle.h"
+#include "trace/launch.h"
+#include <linux/filter.h>
+#include <string>
+#include <sys/types.h>
+#include <vector>
+
+namespace ipclab {
+
+// A terminal that the lab holds the master of.
+struct Terminal {
+    Handle master, slave;   // the slave stays open here too, so that the master never reports a hang-up
+    static Result<Terminal> open();
+};
+
+// Options of PTRACE_SEIZE for every tracee.
+long ptrace_options();
+
+// Forks, seizes and lets go of a child that executes `path`. Its first traced call is that execve.
+// terminal: nullptr, and it inherits stdio, session and process group.
+Result<pid_t> spawn(const Program&, const std::string& path, const std::string& folder, const Terminal* terminal,
+                    const std::vector<sock_filter>& filter);
+
+// Whether ptrace is allowed here: seizes a child of ours. 0, or the errno.
+int try_ptrace();
+// The words for a refusal: which setting it is.
+std::string why_refused(int errno_value);
+
+} // namespace ipclab
