@@ -24,12 +24,14 @@ struct Finding {
 struct Check {
     std::string predicate;                   // "" is no check: holds at once
     std::map<std::string, std::string> arguments;
+    std::vector<Check> checks;               // of all_of, any_of, none_of
     bool once = true;
     int line = 0;                            // of the lesson file
     explicit operator bool() const { return !predicate.empty(); }
 };
 
-// From `since` on (seq of the step's beginning); stateless, so that redoing a step is simply evaluating again.
+// From `since` on (seq of the step's beginning); stateless, so that redoing a step is simply evaluating again. It folds
+// the log from its start, for what happened between must be seen; what runs with the log uses a Watch (lesson/watch.h).
 Finding evaluate(const Check&, const Lesson&, const Recording&, const World&, std::uint64_t since);
 
 // One row a predicate: its name, its arguments and what it means. Also printed by `ipclab lessons --predicates`.

@@ -1,10 +1,12 @@
 // A lesson as its folder gives it: structure and checks from lesson.toml, prose from one Markdown file a language.
 #pragma once
 #include "lesson/check.h"
+#include "record/event.h"
 #include "record/result.h"
 #include "trace/launch.h"
 #include <filesystem>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,7 +21,8 @@ struct Action {
     std::string role;                  // lineage name as in Lesson::roles; "" everyone
     CommandKind command = CommandKind::Run;
     std::int64_t value = 0;
-    std::string end;                   // "read" or "write": which descriptor of a channel, for nonblock, capacity, close
+    std::string channel;               // "pipe:1", for nonblock, capacity, close; and of that channel
+    std::string end;                   // "read" or "write": which descriptor
     int line = 0;                      // in the file, for errors
 };
 
@@ -41,6 +44,8 @@ struct Step {
     bool fresh = false;                // entering it starts a new run
     bool flows = false;                // goes on by itself as soon as its checks hold
     std::string button;                // run: the words' key of its one button ("fill.button"); pressing it is LessonRun::press()
+    // It has a button that sets the lab's actions going; else the learner does it all on the stage.
+    bool pressed() const { return kind == StepKind::Run && (!actions.empty() || goals.empty()); }
 };
 
 struct Lesson {
@@ -60,6 +65,7 @@ struct Lesson {
     // The words for a key in a language; English where that lacks it; the key itself where both do.
     const std::string& words(const std::string& language, const std::string& key) const;
     std::string role_of(const std::string& lineage) const;   // "writer" for "main/1"; the lineage itself if unnamed
+    mutable std::set<std::string> unworded;                  // keys asked for that no language has: words() lends them
 };
 
 // Reads and checks one folder. An error names file, line and the nearest right word.

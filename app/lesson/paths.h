@@ -1,6 +1,8 @@
 // Where our files are: lessons, strings, icon; and where the user's are (XDG).
 #pragma once
+#include <cstddef>
 #include <filesystem>
+#include <vector>
 
 namespace ipclab {
 
@@ -11,6 +13,11 @@ std::filesystem::path programs_folder();
 std::filesystem::path state_folder();    // $XDG_STATE_HOME/ipclab
 std::filesystem::path config_folder();   // $XDG_CONFIG_HOME/ipclab
 // A new private folder for one run below $XDG_RUNTIME_DIR or /tmp; named so that leftovers can be recognised.
+// Its user removes it; empty where none could be made.
 std::filesystem::path runs_folder();
+// What runs of processes that are gone left behind.
+std::vector<std::filesystem::path> left_runs();
+// Removes it; how many folders.
+std::size_t clean_runs();
 
 } // namespace ipclab
