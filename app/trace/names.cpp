@@ -15,6 +15,17 @@ constexpr Restart kRestarts[] = {
     {516, "ERESTART_RESTARTBLOCK", "Interrupted by signal"},
 };
 
+// Where a signal came from (sigaction(2), si_code).
+struct CodeName { int signal, code; std::string_view name; };   // signal 0: any
+constexpr CodeName kCodes[] = {
+    {0, SI_USER, "SI_USER"}, {0, SI_KERNEL, "SI_KERNEL"}, {0, SI_QUEUE, "SI_QUEUE"}, {0, SI_TIMER, "SI_TIMER"}, {0, SI_MESGQ, "SI_MESGQ"},
+    {0, SI_ASYNCIO, "SI_ASYNCIO"}, {0, SI_SIGIO, "SI_SIGIO"}, {0, SI_TKILL, "SI_TKILL"},
+    {SIGCHLD, CLD_EXITED, "CLD_EXITED"}, {SIGCHLD, CLD_KILLED, "CLD_KILLED"}, {SIGCHLD, CLD_DUMPED, "CLD_DUMPED"},
+    {SIGCHLD, CLD_TRAPPED, "CLD_TRAPPED"}, {SIGCHLD, CLD_STOPPED, "CLD_STOPPED"}, {SIGCHLD, CLD_CONTINUED, "CLD_CONTINUED"},
+    {SIGSEGV, SEGV_MAPERR, "SEGV_MAPERR"}, {SIGSEGV, SEGV_ACCERR, "SEGV_ACCERR"}, {SIGFPE, FPE_INTDIV, "FPE_INTDIV"},
+    {SIGILL, ILL_ILLOPN, "ILL_ILLOPN"}, {SIGBUS, BUS_ADRERR, "BUS_ADRERR"},
+};
+
 } // namespace
 
 std::string_view errno_name(int number) {
@@ -42,6 +53,12 @@ int signal_number(std::string_view name) {
     for (int number = 1; number <= SIGRTMAX; ++number)
         if (signal_name(number) == name) return number;
     return 0;
+}
+
+std::string signal_code_name(int signal, int code) {
+    for (const CodeName& c : kCodes)
+        if (c.code == code && (c.signal == 0 || c.signal == signal)) return std::string(c.name);
+    return std::to_string(code);
 }
 
 } // namespace ipclab

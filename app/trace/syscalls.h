@@ -125,5 +125,6 @@ std::string_view errno_name(int);       // "EAGAIN", the kernel's own "ERESTARTS
 std::string_view errno_words(int);      // "Resource temporarily unavailable"
 std::string signal_name(int);           // "SIGPIPE", "SIGRTMIN+2"
 int signal_number(std::string_view);    // 0: no such
+std::string signal_code_name(int signal, int code);   // si_code: "SI_USER", "CLD_EXITED"; else its number
 
 } // namespace ipclab

@@ -1,0 +1,117 @@
+// One line a finished call, as `strace -f` writes it; and what strace cannot say: who is blocked, on what, until whom.
+#include "record/recording.h"
+#include "world/export.h"
+#include <algorithm>
+#include <fmt/format.h>
+#include <sys/wait.h>
+
+namespace ipclab {
+namespace {
+
+using Out = std::back_insert_iterator<std::string>;
+
+// What keeps a thread waiting; {} is the object.
+constexpr std::string_view kReasons[] = {
+    "the kernel lets it wait", "{} is full", "{} is empty", "{} has no reader yet", "{} has no writer yet", "no child has ended",
+    "a timer runs", "no descriptor is ready", "no signal has come", "its child has not run another program yet", "{} is locked by another",
+    "a futex", "{} is full", "{} is empty", "nobody connects to {}", "{} has not been accepted", "{} is full", "{} is empty",
+    "a semaphore is too low", "{}'s counter", "nothing was typed into {}",
+};
+static_assert(std::size(kReasons) == std::size_t(Reason::Count));
+
+std::string reason(const Wait& wait) {
+    const auto i = std::size_t(wait.reason);
+    const std::string object = wait.object ? to_string(wait.object) : wait.fd >= 0 ? fmt::format("fd {}", wait.fd) : "it";
+    return i < std::size(kReasons) ? fmt::format(fmt::runtime(kReasons[i]), object) : std::string(name_of(wait.reason));
+}
+
+// "; 4121 (read), 4122 (read, close) can release it"
+std::string release(const World& world, const Thread& thread) {
+    const auto all = world.releasers(thread);
+    std::vector<std::pair<std::int32_t, std::string>> by;   // each process once
+    for (const Releaser& r : all) {
+        const auto known = std::ranges::find(by, r.pid, &std::pair<std::int32_t, std::string>::first);
+        if (known == by.end()) by.emplace_back(r.pid, r.by);
+        else if (known->second.find(r.by) == std::string::npos) known->second += fmt::format(", {}", r.by);
+    }
+    std::string out;
+    for (const auto& [pid, what] : by)
+        out += fmt::format("{}{} ({})", out.empty() ? "" : ", ", pid ? std::to_string(pid) : "somebody outside", what);
+    if (thread.wait.timed) out += out.empty() ? "time" : " or time";
+    return out.empty() ? "; nobody in this run can release it" : fmt::format("; {} can release it", out);
+}
+
+std::string call_words(const Told& t, const Event* exit) {
+    return call_text(t.call->enter, t.call->carried, exit, exit ? t.payload : Bytes{}, t.words);
+}
+
+std::string where(const SourceLine& line) {
+    return line.line ? fmt::format("  # {}:{}", line.file.substr(line.file.rfind('/') + 1), line.line) : "";
+}
+
+// Calls that do not return are told at once; the others when they do.
+void enter(const Told& t, Out out) {
+    const Syscall* row = find_syscall(t.event.call);
+    if (row && (row->traits & kEnds)) fmt::format_to(out, "[{}] {} = ?\n", t.event.tid, call_words(t, nullptr));
+}
+
+void exit(const Told& t, Out out) {
+    const Event& e = t.event;
+    if (!t.call) {   // what a handler without SA_RESTART did to a call that was told as restarted
+        if (e.flags & kDerived) fmt::format_to(out, "[{}] the interrupted call returned {}\n", e.tid, result_text(e));
+        return;
+    }
+    fmt::format_to(out, "[{}] {} = {}{}{}\n", e.tid, call_words(t, &e), outcome_text(t.call->enter, t.call->carried, e, t.payload, t.words),
+                   e.flags & kInjected ? "  (made by the lab)" : "", where(t.call->line));
+}
+
+void blocked(const Told& t, Out out) {
+    const Thread* thread = t.world.thread(t.event.tid);
+    if (!thread) return;
+    const std::string call = t.call ? call_text(t.call->enter, t.call->carried, nullptr, {}, {.brief = true}) : "a call";
+    fmt::format_to(out, "{} blocked in {}: {}{}{}\n", t.event.tid, call, reason(thread->wait), release(t.world, *thread),
+                   t.call ? where(t.call->line) : "");
+    const auto ring = t.world.deadlock();
+    if (std::ranges::find(ring, t.event.pid) != ring.end())
+        fmt::format_to(out, "deadlock: {} wait for each other, and nobody else can release them\n", fmt::join(ring, ", "));
+}
+
+void signal(const Told& t, Out out) {
+    const int number = int(t.event.a), code = int(t.event.b);
+    fmt::format_to(out, "[{}] --- {} {{si_code={}", t.event.tid, signal_name(number), signal_code_name(number, code));
+    if (t.event.c > 0) fmt::format_to(out, ", si_pid={}", t.event.c);
+    fmt::format_to(out, "}} ---\n");
+}
+
+void exited(const Told& t, Out out) {
+    const int status = int(t.event.a);
+    const bool ended_itself = t.call && find_syscall(t.call->enter.call) && (find_syscall(t.call->enter.call)->traits & kEnds);
+    if (t.call && !ended_itself) fmt::format_to(out, "[{}] {} = ?\n", t.event.tid, call_words(t, nullptr));
+    if (WIFSIGNALED(status))
+        fmt::format_to(out, "[{}] +++ killed by {}{} +++\n", t.event.tid, signal_name(WTERMSIG(status)), WCOREDUMP(status) ? " (core dumped)" : "");
+    else fmt::format_to(out, "[{}] +++ exited with {} +++\n", t.event.tid, WEXITSTATUS(status));
+}
+
+void command(const Told& t, Out out) {
+    const auto kind = CommandKind(t.event.a);
+    if (kind == CommandKind::Launch || kind == CommandKind::Probe) return;
+    fmt::format_to(out, "*** {} {}{} ***\n", name_of(kind), t.event.b ? std::to_string(t.event.b) : "everyone",
+                   kind == CommandKind::Signal ? " " + signal_name(int(t.event.c)) : "");
+}
+
+void notice(const Told& t, Out out) { fmt::format_to(out, "*** {} ***\n", text(t.payload)); }
+
+struct Row { Kind kind; void (*write)(const Told&, Out); };
+constexpr Row kRows[] = {
+    {Kind::Enter, enter}, {Kind::Exit, exit}, {Kind::Blocked, blocked}, {Kind::Signal, signal}, {Kind::Exited, exited},
+    {Kind::Command, command}, {Kind::Notice, notice},
+};
+
+} // namespace
+
+void text_line(const Told& told, std::string& out) {
+    const auto row = std::ranges::find(kRows, told.event.kind, &Row::kind);
+    if (row != std::end(kRows)) row->write(told, std::back_inserter(out));
+}
+
+} // namespace ipclab
