@@ -114,6 +114,7 @@ void Engine::tick() {
     last_tick_ = log_.now();
     read_commands();
     drain_screens();
+    log_.ring_bell();
     if (threads_.empty()) return;
     release_paced();
     look_for_blocked();
@@ -130,6 +131,7 @@ void Engine::sleep() {
     sigprocmask(SIG_SETMASK, nullptr, &mask);
     sigdelset(&mask, SIGCHLD);
     const std::uint64_t deadline = behind_ ? log_.now() + kTick : next_deadline(), now = log_.now();
+    log_.ring_bell();
     const std::uint64_t left = deadline > now ? deadline - now : 0;
     const timespec time{time_t(left / 1'000'000'000), long(left % 1'000'000'000)};
     ppoll(wanted.data(), wanted.size(), deadline == ~std::uint64_t(0) ? nullptr : &time, &mask);

@@ -28,14 +28,18 @@ Event Log::put(Event event, std::span<const std::byte> payload) {
     if (muted_) return event;
     while (ring_.room() < 1 + payload_slots(event.payload)) {
         const timespec moment{0, 1'000'000};
+        ring_bell();
         nanosleep(&moment, nullptr);
     }
-    if (ring_.put(event, payload)) {
-        const std::uint64_t one = 1;
-        // The only failure is a counter that is full, and then the bell rings already.
-        [[maybe_unused]] const auto written = write(bell_, &one, sizeof one);
-    }
+    ring_.put(event, payload);
     return event;
+}
+
+void Log::ring_bell() {
+    if (muted_ || !ring_.wanted()) return;
+    const std::uint64_t one = 1;
+    // The only failure is a counter that is full, and then the bell rings already.
+    [[maybe_unused]] const auto written = write(bell_, &one, sizeof one);
 }
 
 void Log::notice(NoticeCode code, std::string_view words, std::int32_t pid, ObjectId object) {

@@ -20,6 +20,9 @@ public:
     // Sets seq, t_ns and payload; returns the event as it was put. Waits where the ring is full to the last slot.
     Event put(Event, std::span<const std::byte> payload = {});
     Event put(Event event, std::string_view text) { return put(event, std::as_bytes(std::span(text.data(), text.size()))); }
+    // Wakes the consumer if it sleeps and something is there. Not at every event, which would cost as much as the stop:
+    // at each tick, and before the tracer itself sleeps.
+    void ring_bell();
     void notice(NoticeCode, std::string_view words, std::int32_t pid = 0, ObjectId = {});
 
     void mute() { muted_ = true; }                         // the owner is gone: nobody reads any more

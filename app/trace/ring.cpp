@@ -59,17 +59,22 @@ std::size_t Ring::room() const {
     return slots_ - std::size_t(used);
 }
 
-bool Ring::put(const Event& event, std::span<const std::byte> payload) {
+void Ring::put(const Event& event, std::span<const std::byte> payload) {
     const std::size_t needed = 1 + payload_slots(event.payload);
     assert(payload.size() == event.payload && needed <= room());
     const auto head = shared_->head.load(std::memory_order_relaxed);
     std::byte* slot = at(head);
     std::memcpy(slot, &event, sizeof event);
     if (!payload.empty()) std::memcpy(slot + kSlot, payload.data(), payload.size());
-    // The store of head and the load of sleeping must not pass each other (nor must their mirror images in arm), or a
-    // consumer could fall asleep over an event: hence sequential consistency.
-    shared_->head.store(head + needed);
-    return shared_->sleeping.load() != 0 && shared_->sleeping.exchange(0) != 0;
+    shared_->head.store(head + needed, std::memory_order_release);
+}
+
+// The store of head and the load of sleeping must not pass each other, nor must their mirror images in arm, or the
+// consumer could fall asleep over an event: hence the fence here and sequential consistency there.
+bool Ring::wanted() {
+    std::atomic_thread_fence(std::memory_order_seq_cst);
+    if (shared_->sleeping.load() == 0 || shared_->head.load() == shared_->tail.load()) return false;
+    return shared_->sleeping.exchange(0) != 0;
 }
 
 bool Ring::empty() const {
@@ -91,6 +96,7 @@ void Ring::pop() {
 
 bool Ring::arm() {
     shared_->sleeping.store(1);
+    std::atomic_thread_fence(std::memory_order_seq_cst);
     if (shared_->tail.load() == shared_->head.load()) return true;
     shared_->sleeping.store(0);
     return false;

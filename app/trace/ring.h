@@ -27,8 +27,8 @@ public:
 
     // The producer's side.
     std::size_t room() const;   // slots free
-    // Adds an event with its payload; room() must suffice. True: the consumer sleeps and must be rung.
-    bool put(const Event&, std::span<const std::byte> payload);
+    void put(const Event&, std::span<const std::byte> payload);   // room() must suffice
+    bool wanted();              // the consumer sleeps, and something is there for it: ring it (told once)
 
     // The consumer's side.
     bool empty() const;

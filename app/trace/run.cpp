@@ -107,6 +107,7 @@ void Engine::end_run() {
         int status = 0;
         const pid_t tid = waitpid(-1, &status, __WALL);
         if (tid < 0 && errno != EINTR) break;
+        log_.ring_bell();
         if (tid < 0) continue;
         if (WIFSTOPPED(status) && status >> 16 != PTRACE_EVENT_EXIT) kill(tid, SIGKILL);
         on_stop(tid, status);
