@@ -37,6 +37,7 @@ const Syscall& row_of(int number) {
 void Fold::run() {
     w.seq_ = e.seq;
     w.now_ns_ = std::max(w.now_ns_, e.t_ns);
+    age_bands();
     if (e.kind < Kind::Count) (this->*kSteps[std::size_t(e.kind)])();
 }
 

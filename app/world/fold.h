@@ -67,6 +67,7 @@ struct Fold {
     void mismatch(Channel&, std::int64_t computed, std::int64_t probed);
     void order_not_observed(Channel&);
     void changed(Channel&);
+    void age_bands();
     void count(Channel&, const Flight&, bool into, std::uint64_t bytes);
 
     // fold_close.cpp: closes that took effect before they were seen

@@ -15,6 +15,7 @@ namespace {
 constexpr std::size_t kMostRecent = 16;
 constexpr std::size_t kMostMismatches = 100;
 constexpr std::uint64_t kSlice = 50'000'000;   // ns; four of them and the running one make the band
+constexpr std::uint64_t kFirstSlice = 5;       // so that the bands of no time at all, 0, are long past
 
 std::int64_t rest_of(const Flight& f, std::int64_t credited) {
     return f.asked < 0 ? std::numeric_limits<std::int64_t>::max() : f.asked - credited;
@@ -63,18 +64,28 @@ void Fold::mismatch(Channel& c, std::int64_t computed, std::int64_t probed) {
     c.exact = false;
 }
 
+// The level that was there until now belongs to the band as much as the new one.
 void Fold::changed(Channel& c) {
-    const std::uint64_t slice = e.t_ns / kSlice + 1;
+    const std::uint64_t slice = w.slice_;
     auto& band = c.bands[slice % c.bands.size()];
-    if (band.slice != slice) band = {slice, c.level, c.level};
+    if (band.slice != slice) band = {slice, c.held_level, c.held_level};
     band.low = std::min(band.low, c.level);
     band.high = std::max(band.high, c.level);
-    c.low = c.high = c.level;
+    c.held_level = c.low = c.high = c.level;
     for (const auto& b : c.bands)
         if (b.slice + c.bands.size() > slice) {
             c.low = std::min(c.low, b.low);
             c.high = std::max(c.high, b.high);
         }
+}
+
+// Time goes on for channels that nothing happens to as well.
+void Fold::age_bands() {
+    const std::uint64_t slice = w.now_ns_ / kSlice + kFirstSlice;
+    if (slice == w.slice_) return;
+    w.slice_ = slice;
+    for (auto& [id, c] : w.channels_)
+        if (c.low != c.high) changed(c);
 }
 
 void Fold::count(Channel& c, const Flight& f, bool into, std::uint64_t bytes) {

@@ -114,6 +114,7 @@ struct Channel {
     // What low and high are worked out from: the extremes of the level in each twentieth of a second.
     struct Band { std::uint64_t slice = 0; std::int64_t low = 0, high = 0; };
     std::array<Band, 5> bands{};
+    std::int64_t held_level = 0;                    // the level that lasted until the latest change
 };
 
 // A call in flight: what the fold needs to tell when it took effect (tracing.md, Order).
@@ -176,6 +177,7 @@ private:
     std::map<ObjectId, Channel> channels_;
     Descriptors descriptors_;
     std::vector<Flight> flights_;                           // by enter
+    std::uint64_t slice_ = 0;                               // of time, for the bands of levels
     std::int64_t pace_ns_ = 0;                              // of everyone, and of who comes later
     bool hold_all_ = false;                                 // everyone is to be held, and who comes later
     std::vector<Mismatch> mismatches_;
