@@ -1,0 +1,195 @@
+#include "lesson/player.h"
+#include <algorithm>
+#include <chrono>
+#include <fmt/format.h>
+
+namespace ipclab {
+
+bool Played::all_done() const {
+    return stopped.empty() && std::all_of(steps.begin(), steps.end(), [](const PlayedStep& s) { return s.done; });
+}
+
+namespace {
+
+// Nothing moves by itself: every thread is held, or waits for another and not for a timer.
+bool at_rest(const World& world) {
+    if (world.processes().empty()) return false;
+    for (const auto& [pid, process] : world.processes()) {
+        if (!process.alive) continue;
+        for (const auto& [tid, thread] : process.threads) {
+            const bool resting = thread.state == State::Held || thread.state == State::Stopped ||
+                                 (thread.state == State::Blocked && !thread.wait.timed);
+            if (!resting) return false;
+        }
+    }
+    return true;
+}
+
+// The tracer has carried out all that it was told, and what that set going has come to rest. A mark comes back after
+// everything sent before it; a blocked thread that was released a moment ago still looks blocked, so several marks in a
+// row must bring no news.
+class Rest {
+public:
+    explicit Rest(Session& session) : session_(session) {}
+
+    bool reached() {
+        const auto& log = session_.recording();
+        for (; seen_ < log.size(); ++seen_) {
+            const auto entry = log[seen_];
+            if (entry.event.kind == Kind::Command && text(entry.payload) == kMark) returned_ = true;
+            else if (entry.event.kind != Kind::Level) rounds_ = 0;    // a probe tells of no move
+        }
+        if (!at_rest(session_.world())) rounds_ = 0;
+        else if (returned_ && rounds_ >= kRounds) return true;
+        if (returned_) {
+            ++rounds_;
+            returned_ = false;
+            session_.send({.kind = CommandKind::Mark, .text = std::string(kMark)});
+        }
+        return false;
+    }
+    void disturbed() { rounds_ = 0; }
+    void new_run() {
+        seen_ = 0;
+        rounds_ = 0;
+        returned_ = true;
+    }
+
+private:
+    static constexpr std::string_view kMark = "at rest?";
+    static constexpr int kRounds = 12;
+    Session& session_;
+    std::size_t seen_ = 0;
+    int rounds_ = 0;
+    bool returned_ = true;
+};
+
+class Player {
+public:
+    Player(const Lesson& lesson, Session& session, Attempt attempt, const std::vector<Deed>& deeds)
+        : lesson_(lesson), session_(session), run_(lesson, session), rest_(session), attempt_(attempt), deeds_(deeds) {
+        for (const auto& step : lesson.steps) played_.steps.push_back({.id = step.id});
+    }
+
+    Played play(std::optional<std::int64_t> pace_ns) {
+        if (pace_ns) run_.set_pace(*pace_ns);
+        run_.start();
+        generation_ = session_.generation();
+        auto last_news = Clock::now();
+        while (!run_.finished()) {
+            const bool news = session_.pump();
+            run_.update();
+            note();
+            if (session_.generation() != generation_) {
+                generation_ = session_.generation();
+                rest_.new_run();
+                after_.reset();
+                since_ = 0;
+            }
+            if (news) last_news = Clock::now();
+            if (run_.finished()) break;
+            if (deed()) {
+                rest_.disturbed();
+                continue;
+            }
+            const bool rested = run_.begun() && rest_.reached();
+            if (rested && !run_.acting() && !click_on()) return stop("nothing moves any more, and nothing is left to do");
+            if (rested && run_.acting() && !click_on()) return stop("nothing moves any more; the lab's own next action waits for what cannot come");
+            if (rested) rest_.disturbed();
+            if (!session_.live() || !session_.tracer()->alive()) return stop("the tracer is gone");
+            if (Clock::now() - last_news > kPatience) return stop("nothing came for a minute");
+            if (!news && session_.tracer()->arm()) session_.tracer()->wait(10);
+        }
+        note();
+        return std::move(played_);
+    }
+
+private:
+    using Clock = std::chrono::steady_clock;
+    static constexpr auto kPatience = std::chrono::seconds(60);
+
+    Played stop(std::string why) {
+        note();
+        played_.stopped = fmt::format("step '{}': {}", run_.current().id, why);
+        return std::move(played_);
+    }
+
+    // How things stand in the current step, and in predictions, whose runs may come later.
+    void note() {
+        auto& now = played_.steps[std::size_t(run_.step())];
+        now.reached = true;
+        now.goals = run_.goals();
+        now.pointed = run_.pointed();
+        const auto done = run_.done();
+        for (auto& step : played_.steps) {
+            step.done = done.count(step.id);
+            if (const auto* answer = run_.answer(step.id)) {
+                step.chosen = answer->choice;
+                step.choices = answer->choices;
+            }
+        }
+    }
+
+    // The next deed, if it can be done now.
+    bool deed() {
+        if (played_.deeds_done == deeds_.size() || !run_.begun()) return false;
+        const auto& deed = deeds_[played_.deeds_done];
+        if (!deed.step.empty() && run_.current().id != deed.step) return false;
+        if (deed.action.after) {
+            if (!after_) after_.emplace(deed.action.after, lesson_, session_.recording(), since_);
+            if (after_->advance(session_.recording()).verdict != Verdict::Holds) return false;
+        }
+        if (!carry_out(deed)) return false;
+        ++played_.deeds_done;
+        after_.reset();
+        since_ = run_.since();
+        return true;
+    }
+
+    bool carry_out(const Deed& deed) {
+        switch (deed.kind) {
+        case Deed::Kind::Choose: return run_.choose(deed.choice);
+        case Deed::Kind::Press: return run_.press();
+        case Deed::Kind::Next: return run_.next();
+        case Deed::Kind::Point: return run_.point(deed.point);
+        case Deed::Kind::Act: break;
+        }
+        const auto prepared = run_.prepare(deed.action);
+        if (prepared.state == Prepared::State::Ready) session_.send(prepared.command);
+        return prepared.state != Prepared::State::NotYet;
+    }
+
+    // What is done where all has come to rest: go on where that is allowed; and, clicking through, what anybody would do.
+    bool click_on() {
+        if (run_.next()) return moved();
+        if (attempt_ != Attempt::Empty) return false;
+        const auto& step = run_.current();
+        if (run_.press()) return true;
+        if (step.kind == StepKind::Predict && run_.choose(step.choices.front().id)) return true;
+        if (run_.step() + 1 == int(lesson_.steps.size())) return false;
+        run_.skip();
+        return moved();
+    }
+    bool moved() {
+        since_ = run_.since();
+        return true;
+    }
+
+    const Lesson& lesson_;
+    Session& session_;
+    LessonRun run_;
+    Rest rest_;
+    Attempt attempt_;
+    const std::vector<Deed>& deeds_;
+    Played played_;
+    std::optional<Follow> after_;
+    std::uint64_t since_ = 0, generation_ = 0;
+};
+
+} // namespace
+
+Played play(const Lesson& lesson, Session& session, Attempt attempt, const std::vector<Deed>& deeds, std::optional<std::int64_t> pace_ns) {
+    return Player(lesson, session, attempt, deeds).play(pace_ns);
+}
+
+} // namespace ipclab

@@ -1,0 +1,31 @@
+// Takes a lesson without a window: carries out a solution, a wrong attempt, or only what anybody would click.
+#pragma once
+#include "lesson/action_file.h"
+#include "lesson/run.h"
+
+namespace ipclab {
+
+enum class Attempt : std::uint8_t { Deeds, Empty };
+
+// How a step ended.
+struct PlayedStep {
+    std::string id;
+    bool reached = false, done = false;
+    std::vector<Finding> goals;
+    std::string chosen;
+    std::map<std::string, Finding> choices;      // of a prediction: what the run says of each
+    std::optional<bool> pointed;
+};
+
+struct Played {
+    std::vector<PlayedStep> steps;
+    std::size_t deeds_done = 0;
+    std::string stopped;                         // why it ended before the lesson did; "" it did not
+    bool all_done() const;
+};
+
+// Plays to the end of the lesson, or until nothing moves any more and nothing is left to do. Empty: presses and goes on,
+// locks the first choice of each prediction, skips the rest, and does nothing on the stage.
+Played play(const Lesson&, Session&, Attempt, const std::vector<Deed>&, std::optional<std::int64_t> pace_ns = {});
+
+} // namespace ipclab
