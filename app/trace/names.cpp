@@ -43,6 +43,7 @@ std::string_view errno_words(int number) {
 }
 
 std::string signal_name(int number) {
+    if (number == SIGIO) return "SIGIO";   // glibc abbreviates it to its other name, POLL
     if (const char* name = sigabbrev_np(number)) return std::string("SIG") + name;
     if (number == SIGRTMIN) return "SIGRTMIN";
     if (number > SIGRTMIN && number <= SIGRTMAX) return "SIGRTMIN+" + std::to_string(number - SIGRTMIN);
@@ -50,6 +51,7 @@ std::string signal_name(int number) {
 }
 
 int signal_number(std::string_view name) {
+    if (name == "SIGPOLL") return SIGPOLL;
     for (int number = 1; number <= SIGRTMAX; ++number)
         if (signal_name(number) == name) return number;
     return 0;

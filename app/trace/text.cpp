@@ -114,7 +114,7 @@ std::string strings(const Shown& s, std::size_t i) {
         const auto nul = std::find(bytes->begin() + std::ptrdiff_t(from), bytes->end(), std::byte{0});
         const auto length = std::size_t(nul - bytes->begin()) - from;
         out += out.empty() ? "" : ", ";
-        out += quoted(bytes->subspan(from, length), length, s.words.brief ? s.words.most : length);
+        out += quoted(bytes->subspan(from, length), length, s.words.most);
         from += length + 1;
     }
     return "[" + out + "]";
