@@ -12,6 +12,9 @@ namespace ipclab::view {
 class Catalogue {
 public:
     static Result<Catalogue> load(const std::filesystem::path& file);
+    // Each lab's own name and blurb, from <labs>/<lab>/lab.toml, as "labs.<lab>" and "labs.<lab>_blurb".
+    Status add_labs(const std::filesystem::path& labs, const std::string& language);
+
     // The words for "section.key"; the key itself where it is missing (a test finds those).
     const char* operator()(std::string_view key) const;
     template <class... A>

@@ -23,7 +23,10 @@ struct ViewState {
     std::optional<std::uint64_t> event;          // selected event
     std::optional<ObjectId> object;
     std::optional<std::uint64_t> at;             // looking at a past moment; live where empty
-    bool inspector = false, real_time = false, lesson_folded = false, proof = false;
+    bool inspector = false, real_time = false, proof = false;
+    std::optional<bool> lesson_folded;           // empty: as the size of the window suggests
+    bool lower_open = false;                     // in a very small window: a panel stands in the stage's place
+    bool revealed = false;                       // presenting: the verdict may be seen
     std::int32_t proof_of = 0;                   // "check it yourself" is open for this pid
     LowerTab tab = LowerTab::Timeline;
     float timeline_scroll = 0, lesson_scroll = 0, home_scroll = 0, source_scroll = 0;

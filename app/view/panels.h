@@ -15,11 +15,19 @@ void draw_transport(Ui&, Rect, const Scene&, ViewState&, Wishes&);
 void draw_lesson(Ui&, Rect, const Scene&, ViewState&, Wishes&);
 void draw_goal_strip(Ui&, Rect, const Scene&, ViewState&, Wishes&);   // the folded lesson: goal, one button
 void draw_home(Ui&, Rect, const Scene&, ViewState&, Wishes&);
-void draw_present(Ui&, Rect, const Scene&, ViewState&, Wishes&);
+// The band that an audience reads: the goal, or the question and its answers. Returns its height; draws nothing when
+// `measure` is set.
+float draw_present(Ui&, Rect, const Scene&, ViewState&, Wishes&, bool measure);
+void draw_pointer_halo(Ui&);
 void draw_key_overlay(Ui&, Rect, ViewState&);
 void draw_toast(Ui&, Rect, const ViewState&);
 
 // Whether the lesson opens this panel (its `show`); without a lesson everything is open.
 bool shows(const Scene&, std::string_view panel);
+// A lesson's words in the language of the window; nullptr where it has none under this key.
+const std::string* lesson_words(const Ui&, const Lesson&, const std::string& key);
+// The part of a lesson's id before the slash: its mechanism.
+std::string_view lab_of(const Lesson&);
+std::string lab_title(const Ui&, std::string_view lab);
 
 } // namespace ipclab::view

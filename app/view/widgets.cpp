@@ -9,7 +9,7 @@ constexpr double kBreath = 1.6;   // seconds
 
 ImU32 pressed_ink(const Theme& th, const Button& b) {
     if (!b.enabled) return fade(th.text3, 0.6f);
-    return b.kind == Kind::Primary ? th.on_accent : b.kind == Kind::Ghost ? th.text2 : th.text;
+    return b.weight == Weight::Primary ? th.on_accent : b.weight == Weight::Ghost ? th.text2 : th.text;
 }
 } // namespace
 
@@ -82,9 +82,9 @@ bool button(Ui& ui, const std::string& id, Rect r, const Button& b) {
     const Theme& th = ui.theme;
     const Canvas& c = ui.canvas;
     const Touch t = touch(ui, id, r, b.enabled, b.tip);
-    const bool primary = b.kind == Kind::Primary && b.enabled;
+    const bool primary = b.weight == Weight::Primary && b.enabled;
     if (primary) c.fill(r, th.accent, size::control_radius);
-    else if (b.kind != Kind::Ghost) c.fill(r, b.on ? th.raised : fade(th.raised, !b.enabled ? 0.4f : th.dark ? 0.55f : 0.7f), size::control_radius);
+    else if (b.weight != Weight::Ghost) c.fill(r, b.on ? th.raised : fade(th.raised, !b.enabled ? 0.4f : th.dark ? 0.55f : 0.7f), size::control_radius);
     if (t.hover) c.fill(r, fade(primary ? th.on_accent : th.text, t.down ? 0.16f : 0.08f), size::control_radius);
     if (b.on) c.stroke(r, th.line_strong, size::control_radius);
 

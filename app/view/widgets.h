@@ -20,6 +20,7 @@ struct Ui {
     const Catalogue& tr;
     std::string language;            // "en", "zh-CN": for a lesson's own words
     double t;                        // seconds, from the event clock; animation is a function of it
+    Rect screen;                     // the whole window, logical pixels
     bool compact;                    // the 1024 x 640 layout
     bool still;                      // reduced motion: no breathing, nothing flies
     std::vector<Ground>& grounds;
@@ -30,13 +31,13 @@ struct Ui {
     void ground(Rect r, ImU32 colour);   // opaque, cut to the clip; lies under everything that ImGui draws
 };
 
-enum class Kind { Primary, Soft, Ghost };
+enum class Weight { Primary, Soft, Ghost };
 
 struct Button {
     const char* label = "";
     std::optional<Icon> icon = {};
     const char* key = nullptr;       // shown as a key cap
-    Kind kind = Kind::Soft;
+    Weight weight = Weight::Soft;
     bool enabled = true;
     bool on = false;                 // for those that stay pressed
     const char* tip = nullptr;       // said when the pointer rests here

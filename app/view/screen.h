@@ -1,0 +1,43 @@
+// A screen on which frames are drawn: its fonts, words and what keyboard and pointer did on it. Window, pictures and
+// the robot of the tests all draw on one; none of OpenGL is here.
+#pragma once
+#include "view/frame.h"
+#include <map>
+#include <memory>
+
+namespace ipclab::view {
+
+class Screen {
+public:
+    // Makes the ImGui context; one screen at a time. Fails where the words cannot be read.
+    static Result<std::unique_ptr<Screen>> open(const std::filesystem::path& data);
+    ~Screen();
+    Screen(const Screen&) = delete;
+
+    // Before ImGui::NewFrame: true if the font atlas was built anew and must be given to the GPU.
+    bool prepare(float scale, const ViewState&);
+    // Between NewFrame and Render. `pixels`: the size of the framebuffer.
+    Wishes draw(ImVec2 pixels, const Scene&, ViewState&);
+    // Characters were drawn that the atlas lacked: prepare and draw once more before it is shown.
+    bool lacks_glyphs() const { return fonts_.lacks(); }
+
+    const std::vector<Ground>& grounds() const { return grounds_; }
+    const Theme& theme(const ViewState& s) const { return s.dark ? kDark : kLight; }
+    float scale() const { return fonts_.scale(); }       // of the latest frame; larger while presenting
+    Controls& controls() { return controls_; }
+    const Fonts& fonts() const { return fonts_; }
+    const Catalogue& words(const std::string& language) const;
+
+    Probe* probe = nullptr;      // installed by tests
+    TextAudit* audit = nullptr;
+
+private:
+    Screen() = default;
+    std::map<std::string, Catalogue> catalogues_;
+    Fonts fonts_;
+    Controls controls_;
+    std::vector<Ground> grounds_;
+    std::string alphabet_;       // every word of every catalogue
+};
+
+} // namespace ipclab::view
