@@ -132,14 +132,17 @@ void add_trace(CLI::App& app, Run& run) {
     CLI::App* sub = app.add_subcommand("trace", "follow a command and write what the kernel did, one line a call");
     const auto wanted = std::make_shared<Wanted>();
     sub->add_option("-o", wanted->file, "write to FILE instead of stderr")->type_name("FILE");
-    const std::map<std::string, ExportFormat> formats{{"text", ExportFormat::Text}, {"jsonl", ExportFormat::JsonLines}};
-    sub->add_option("--format", wanted->format, "text, or jsonl: one JSON object a line")
-        ->transform(CLI::CheckedTransformer(formats))->type_name("text|jsonl")->option_text("text|jsonl");
+    const auto format = std::make_shared<std::string>("text");
+    sub->add_option("--format", *format, "text, or jsonl: one JSON object a line")
+        ->check(CLI::IsMember({"text", "jsonl"}))->option_text("text|jsonl");
     sub->add_flag("--one-cpu", wanted->one_cpu, "one CPU for all: faster, but hides real concurrency");
     sub->add_flag("--lines", wanted->lines, "with the line of the program's source that makes each call");
     sub->add_option("--payload", wanted->payload, "bytes shown of each read and write (32)")->check(CLI::Range(0, 65536))->type_name("N");
     sub->add_option("COMMAND", wanted->command, "the command and its arguments, after --")->required()->expected(1, 1 << 20)->type_name("ARG");
-    sub->callback([wanted, &run] { run = [wanted] { return trace(*wanted); }; });
+    sub->callback([wanted, format, &run] {
+        wanted->format = *format == "jsonl" ? ExportFormat::JsonLines : ExportFormat::Text;
+        run = [wanted] { return trace(*wanted); };
+    });
 }
 
 } // namespace ipclab

@@ -52,7 +52,7 @@ std::string where(const SourceLine& line) {
 // Calls that do not return are told at once; the others when they do.
 void enter(const Told& t, Out out) {
     const Syscall* row = find_syscall(t.event.call);
-    if (row && (row->traits & kEnds)) fmt::format_to(out, "[{}] {} = ?\n", t.event.tid, call_words(t, nullptr));
+    if (t.call && row && (row->traits & kEnds)) fmt::format_to(out, "[{}] {} = ?\n", t.event.tid, call_words(t, nullptr));
 }
 
 void exit(const Told& t, Out out) {
