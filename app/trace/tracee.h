@@ -29,10 +29,14 @@ struct Control {
     std::int64_t pace = 0;                    // ns before each call
 };
 
+// The world has a Process and a Thread of its own, folded from the log: these are other types, so their names must differ.
+namespace followed {
+
 struct Process {
     pid_t pid = 0;
     bool main_reached = false;                // what comes before is start-up
     bool awaits_main = false;                 // one of its threads has a breakpoint there
+    AddressRange loader;                      // otherwise: `main` is reached at the first call from elsewhere
     bool begun = false;                       // control has begun
     bool vforked = false;                     // shares its parent's memory until exec
     bool shares_table = false;                // with another process (CLONE_FILES): probes stay away
@@ -79,5 +83,9 @@ struct Thread {
     ObjectId blocked_on;
     int closing = -1;                         // Injected: the descriptor
 };
+
+} // namespace followed
+using followed::Process;
+using followed::Thread;
 
 } // namespace ipclab
