@@ -58,12 +58,11 @@ void Engine::look_for_blocked() {
         if (t->where != Where::InCall || t->blocked || t->next_look > now) continue;
         const std::uint64_t since = now - t->let_go;
         t->next_look = now + std::clamp<std::uint64_t>(since / 2, 1'000'000, kLookMost);
-        const char state = thread_state(tid);
-        if (state != 'S' && (state != 'D' || (since < kShortWait && !(t->traits & kForks)))) continue;
         const auto call = current_call(tid);
-        // A thread that has come out of the call since is at its exit stop: its state, read again, is no sleep.
-        if (!call || *call != t->row->number || thread_state(tid) != state) continue;
-        now_blocked(*t);
+        if (!call || *call != t->row->number) continue;   // it runs, or waits for a processor
+        // In the same call, but perhaps at its exit stop already: only these two states are a wait in the kernel.
+        const char state = thread_state(tid);
+        if (state == 'S' || (state == 'D' && (since >= kShortWait || t->traits & kForks))) now_blocked(*t);
     }
 }
 

@@ -56,7 +56,7 @@ void Engine::on_enter(Thread& t) {
     for (std::size_t i = 0; i < t.args.size(); ++i) t.args[i] = info.seccomp.args[i];
     t.traits = traits_of(*t.row, t.args);
     t.where = Where::AtEnter;
-    begin_control(t);
+    begin_control(t, info.instruction_pointer);
     tell_enter(t);
     if (t.clone_flags & CLONE_UNTRACED && t.traits & kForks) {
         stop_run(NoticeCode::Untraced, "makes a child with CLONE_UNTRACED, which nobody can observe", t);

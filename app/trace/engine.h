@@ -84,7 +84,7 @@ private:
     void await_main(Thread&);
     bool is_main_breakpoint(Thread&);
     void reached_main(Thread&);
-    void begin_control(Thread&);
+    void begin_control(Thread&, std::uint64_t instruction);
     std::uint8_t flags_of(const Thread& t) const { return t.process && !t.process->main_reached ? kStartUp : 0; }
 
     // hold.cpp

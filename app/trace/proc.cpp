@@ -16,6 +16,14 @@ namespace {
 
 std::string place(pid_t pid, std::string_view what) { return "/proc/" + std::to_string(pid) + "/" + std::string(what); }
 
+// One of the small files that come in a single read.
+std::string read_small(const std::string& path) {
+    Handle file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    std::array<char, 4096> text;
+    const ssize_t got = file ? read(file.get(), text.data(), text.size()) : -1;
+    return got < 0 ? std::string() : std::string(text.data(), std::size_t(got));
+}
+
 // The number after "key:" in a file of "key: value" lines.
 std::uint64_t field(std::string_view text, std::string_view key, int base = 10) {
     for (std::size_t at = 0; (at = text.find(key, at)) != text.npos; at += key.size()) {
@@ -27,6 +35,16 @@ std::uint64_t field(std::string_view text, std::string_view key, int base = 10) 
         return value;
     }
     return 0;
+}
+
+std::optional<std::uint64_t> auxiliary(pid_t pid, std::uint64_t key) {
+    const std::string text = read_file(place(pid, "auxv"));
+    for (std::size_t at = 0; at + 16 <= text.size(); at += 16) {
+        std::uint64_t pair[2];
+        std::memcpy(pair, text.data() + at, sizeof pair);
+        if (pair[0] == key) return pair[1];
+    }
+    return std::nullopt;
 }
 
 } // namespace
@@ -46,37 +64,45 @@ std::string read_link(const std::string& path) {
 }
 
 IoCounters io_counters(pid_t pid, pid_t tid) {
-    const std::string text = read_file(place(pid, "task/" + std::to_string(tid) + "/io"));
+    const std::string text = read_small(place(pid, "task/" + std::to_string(tid) + "/io"));
     return {std::int64_t(field(text, "rchar")), std::int64_t(field(text, "wchar")),
             std::int64_t(field(text, "syscr") << 32 | (field(text, "syscw") & 0xffffffff))};
 }
 
 char thread_state(pid_t tid) {
-    const std::string text = read_file(place(tid, "stat"));
+    const std::string text = read_small(place(tid, "stat"));
     const std::size_t end = text.rfind(')');   // the name in parentheses may hold anything
     return end != text.npos && end + 2 < text.size() ? text[end + 2] : '?';
 }
 
 std::optional<long> current_call(pid_t tid) {
-    const std::string text = read_file(place(tid, "syscall"));
+    const std::string text = read_small(place(tid, "syscall"));
     long number = -1;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (error != std::errc() || number < 0) return std::nullopt;   // "running", or "-1 …": not in a call
     return number;
 }
 
-std::optional<std::uint64_t> entry_point(pid_t pid) {
-    const std::string text = read_file(place(pid, "auxv"));
-    for (std::size_t at = 0; at + 16 <= text.size(); at += 16) {
-        std::uint64_t pair[2];
-        std::memcpy(pair, text.data() + at, sizeof pair);
-        if (pair[0] == AT_ENTRY) return pair[1];
+std::optional<std::uint64_t> entry_point(pid_t pid) { return auxiliary(pid, AT_ENTRY); }
+
+AddressRange loader_range(pid_t pid) {
+    const std::uint64_t base = auxiliary(pid, AT_BASE).value_or(0);
+    AddressRange range;
+    if (base == 0) return range;
+    // Its segments lie one behind the other from its base: "begin-end rwxp offset device inode path".
+    const std::string text = read_file(place(pid, "maps"));
+    for (std::size_t at = 0; at < text.size(); at = std::min(text.find('\n', at), text.size() - 1) + 1) {
+        AddressRange part;
+        const auto dash = std::from_chars(text.data() + at, text.data() + text.size(), part.begin, 16).ptr;
+        std::from_chars(dash + 1, text.data() + text.size(), part.end, 16);
+        if (part.begin == base) range = part;
+        else if (range.end != 0 && part.begin == range.end) range.end = part.end;
     }
-    return std::nullopt;
+    return range;
 }
 
 ProcessStatus process_status(pid_t tid) {
-    const std::string text = read_file(place(tid, "status"));
+    const std::string text = read_small(place(tid, "status"));
     return {pid_t(field(text, "Tgid")), pid_t(field(text, "PPid")), field(text, "SigIgn", 16), field(text, "SigCgt", 16)};
 }
 

@@ -18,6 +18,12 @@ char thread_state(pid_t tid);                                          // 'S', '
 std::optional<long> current_call(pid_t tid);                           // none: running, or gone
 std::optional<std::uint64_t> entry_point(pid_t pid);                   // AT_ENTRY of the program it runs
 
+struct AddressRange {
+    std::uint64_t begin = 0, end = 0;
+    bool contains(std::uint64_t address) const { return address >= begin && address < end; }
+};
+AddressRange loader_range(pid_t pid);                                  // of ld.so, right after exec; empty: static
+
 struct ProcessStatus { pid_t tgid = 0, ppid = 0; std::uint64_t ignored = 0, caught = 0; };
 ProcessStatus process_status(pid_t tid);                                     // zeros: gone
 

@@ -122,6 +122,7 @@ void Engine::announce(pid_t parent_pid, const Thread* parent, pid_t child, std::
             fresh->begun = from->begun;
             fresh->name = from->name;
             fresh->restarts = from->restarts;
+            fresh->loader = from->loader;
             if (flags & CLONE_FILES) from->shares_table = fresh->shares_table = true;
         }
         fresh->vforked = (flags & CLONE_VFORK) != 0;
