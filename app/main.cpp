@@ -13,10 +13,7 @@ int main(int argc, char** argv) {
     app.require_subcommand(0, 1);
     app.footer("With no command, the window opens: at LESSON, or at the home page.");
 
-    std::string lesson;
-    app.add_option("LESSON", lesson, "a lesson (pipe/full), one of its steps (pipe/full#predict), or a lesson's folder");
-
-    Run run = [&lesson] { return open_window(lesson); };
+    Run run;
     for (auto add : {add_window, add_trace, add_lessons, add_play, add_check, add_doctor}) add(app, run);
 
     try {

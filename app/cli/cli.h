@@ -15,16 +15,12 @@ using Run = std::function<int()>;                 // returns the exit status
 
 // app/cli/<name>.cpp each. A command that follows programs starts its Tracer first thing in `run`: the tracer is
 // forked, so there must be no thread and no window yet.
-void add_window(CLI::App& app, Run& run);         // `watch`, `replay`
+void add_window(CLI::App& app, Run& run);         // LESSON, or no argument at all; `watch`, `replay`
 void add_trace(CLI::App& app, Run& run);
 void add_lessons(CLI::App& app, Run& run);
 void add_play(CLI::App& app, Run& run);
 void add_check(CLI::App& app, Run& run);          // `check`, `grade`
 void add_doctor(CLI::App& app, Run& run);
-
-// No subcommand: the window at "LESSON", "LESSON#STEP" or a lesson's folder; "" is the home page, or the first
-// lesson on the very first start. Defined in window.cpp.
-int open_window(const std::string& lesson);
 
 // Prints "ipclab: words" to stderr; returns error.status.
 int fail(const Error& error);

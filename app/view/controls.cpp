@@ -1,12 +1,14 @@
 #include "view/controls.h"
 #include <algorithm>
+#include <iterator>
 
 namespace ipclab::view {
 
 namespace { constexpr double kTipAfter = 0.45; }   // seconds of rest
 
 void Controls::begin(double t) {
-    asked_.clear();
+    asked_ = {std::make_move_iterator(wanted_.begin()), std::make_move_iterator(wanted_.end())};
+    wanted_.clear();
     activate_ = moved_ = anything_hovered_ = false;
     for (const KeyPress& key : keys) {
         if (const auto name = name_of(key); !name.empty()) key_shown = name, key_shown_at = t;

@@ -13,6 +13,7 @@ public:
     std::vector<KeyPress> keys;       // pressed since the last frame; begin() takes them
     std::string modal;                // while an overlay is open: only ids that begin so can be used
 
+    void press(const std::string& id) { wanted_.push_back(id); }   // as if its shortcut were pressed, in the next frame
     void begin(double t);             // Tab moves the focus, Enter and Space press, shortcuts become what they stand for
     void end();
 
@@ -40,6 +41,7 @@ private:
     Rect focus_rect_;
     std::vector<std::string> order_, order_before_;
     std::set<std::string, std::less<>> asked_;
+    std::vector<std::string> wanted_;
     std::string hovered_;
     double hovered_since_ = 0;
     Tip tip_;

@@ -43,7 +43,7 @@ struct Scene {
     LessonRun* lesson = nullptr;                 // its verbs are called by the view (choose, next …); nullptr: free watching
     const Library& library;
     const Progress& progress;
-    double t = 0;                                // seconds, from the event clock
+    double t = 0;                                // seconds on the clock of Event::t_ns: now, or the past moment looked at
     bool lagging = false;                        // the lab is behind the tracer
 };
 

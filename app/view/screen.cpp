@@ -52,14 +52,14 @@ bool Screen::prepare(float scale, const ViewState& state) {
     return true;
 }
 
-Wishes Screen::draw(ImVec2 pixels, const Scene& scene, ViewState& state) {
+Wishes Screen::draw(ImVec2 pixels, double now, const Scene& scene, ViewState& state) {
     constexpr float kWide = 1280, kTall = 760;
     grounds_.clear();
     if (probe) probe->marks.clear();
     begin_root();
     const float k = fonts_.scale();
     const Rect whole{0, 0, pixels.x / k, pixels.y / k};
-    Ui ui{Canvas(ImGui::GetWindowDrawList(), k, fonts_, audit), theme(state), words(state.language), state.language, scene.t, whole,
+    Ui ui{Canvas(ImGui::GetWindowDrawList(), k, fonts_, audit), theme(state), words(state.language), state.language, now, whole,
           whole.w < kWide || whole.h < kTall, state.reduce_motion, grounds_, controls_, probe, ""};
     Wishes wishes = frame(ui, scene, state);
     end_root();

@@ -16,8 +16,8 @@ public:
 
     // Before ImGui::NewFrame: true if the font atlas was built anew and must be given to the GPU.
     bool prepare(float scale, const ViewState&);
-    // Between NewFrame and Render. `pixels`: the size of the framebuffer.
-    Wishes draw(ImVec2 pixels, const Scene&, ViewState&);
+    // Between NewFrame and Render. `pixels`: the size of the framebuffer; `now`: seconds of the window's clock.
+    Wishes draw(ImVec2 pixels, double now, const Scene&, ViewState&);
     // Characters were drawn that the atlas lacked: prepare and draw once more before it is shown.
     bool lacks_glyphs() const { return fonts_.lacks(); }
 

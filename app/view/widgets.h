@@ -19,7 +19,7 @@ struct Ui {
     const Theme& theme;
     const Catalogue& tr;
     std::string language;            // "en", "zh-CN": for a lesson's own words
-    double t;                        // seconds, from the event clock; animation is a function of it
+    double t;                        // seconds of the window's clock: tooltips, halos, toasts. What events moved goes by Scene::t
     Rect screen;                     // the whole window, logical pixels
     bool compact;                    // the 1024 x 640 layout
     bool still;                      // reduced motion: no breathing, nothing flies
