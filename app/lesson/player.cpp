@@ -11,6 +11,12 @@ bool Played::all_done() const {
 
 namespace {
 
+using Clock = std::chrono::steady_clock;
+
+bool known(const std::vector<Finding>& findings) {
+    return std::any_of(findings.begin(), findings.end(), [](const Finding& f) { return f.verdict != Verdict::Pending; });
+}
+
 // Nothing moves by itself: every thread is held, or waits for another and not for a timer.
 bool at_rest(const World& world) {
     if (world.processes().empty()) return false;
@@ -26,8 +32,8 @@ bool at_rest(const World& world) {
 }
 
 // The tracer has carried out all that it was told, and what that set going has come to rest. A mark comes back after
-// everything sent before it; a blocked thread that was released a moment ago still looks blocked, so several marks in a
-// row must bring no news.
+// everything sent before it. A blocked thread that was released a moment ago still looks blocked until the tracer has
+// seen it move, so several marks in a row, some time apart, must bring no news.
 class Rest {
 public:
     explicit Rest(Session& session) : session_(session) {}
@@ -36,32 +42,33 @@ public:
         const auto& log = session_.recording();
         for (; seen_ < log.size(); ++seen_) {
             const auto entry = log[seen_];
-            if (entry.event.kind == Kind::Command && text(entry.payload) == kMark) returned_ = true;
+            if (entry.event.kind == Kind::Command && text(entry.payload) == kMark) under_way_ = false, ++rounds_;
             else if (entry.event.kind != Kind::Level) rounds_ = 0;    // a probe tells of no move
         }
-        if (!at_rest(session_.world())) rounds_ = 0;
-        else if (returned_ && rounds_ >= kRounds) return true;
-        if (returned_) {
-            ++rounds_;
-            returned_ = false;
+        if (!at_rest(session_.world())) {
+            rounds_ = 0;
+            return false;
+        }
+        if (rounds_ >= kRounds) return true;
+        if (!under_way_ && Clock::now() - sent_ >= kApart) {
+            under_way_ = true;
+            sent_ = Clock::now();
             session_.send({.kind = CommandKind::Mark, .text = std::string(kMark)});
         }
         return false;
     }
     void disturbed() { rounds_ = 0; }
-    void new_run() {
-        seen_ = 0;
-        rounds_ = 0;
-        returned_ = true;
-    }
+    void new_run() { seen_ = 0, rounds_ = 0, under_way_ = false; }
 
 private:
     static constexpr std::string_view kMark = "at rest?";
     static constexpr int kRounds = 12;
+    static constexpr auto kApart = std::chrono::milliseconds(5);
     Session& session_;
     std::size_t seen_ = 0;
     int rounds_ = 0;
-    bool returned_ = true;
+    bool under_way_ = false;
+    Clock::time_point sent_;
 };
 
 class Player {
@@ -98,14 +105,13 @@ public:
             if (rested) rest_.disturbed();
             if (!session_.live() || !session_.tracer()->alive()) return stop("the tracer is gone");
             if (Clock::now() - last_news > kPatience) return stop("nothing came for a minute");
-            if (!news && session_.tracer()->arm()) session_.tracer()->wait(10);
+            if (!news && session_.tracer()->arm()) session_.tracer()->wait(5);
         }
         note();
         return std::move(played_);
     }
 
 private:
-    using Clock = std::chrono::steady_clock;
     static constexpr auto kPatience = std::chrono::seconds(60);
 
     Played stop(std::string why) {
@@ -116,13 +122,14 @@ private:
 
     // How things stand in the current step, and in predictions, whose runs may come later.
     void note() {
-        auto& now = played_.steps[std::size_t(run_.step())];
-        now.reached = true;
-        now.goals = run_.goals();
-        now.pointed = run_.pointed();
         const auto done = run_.done();
-        for (auto& step : played_.steps) {
+        for (int i = 0; i < int(played_.steps.size()); ++i) {
+            auto& step = played_.steps[std::size_t(i)];
+            step.reached |= i <= run_.step();
             step.done = done.count(step.id);
+            if (i == run_.step()) step.pointed = run_.pointed();
+            // A step whose run was ended by a fresh one keeps what was said of it.
+            if (auto goals = run_.goals(i); step.goals.empty() || known(goals)) step.goals = std::move(goals);
             if (const auto* answer = run_.answer(step.id)) {
                 step.chosen = answer->choice;
                 step.choices = answer->choices;

@@ -334,10 +334,10 @@ const Answer* LessonRun::answer(const std::string& step_id) const {
     return found == answers_.end() || found->second.choice.empty() ? nullptr : &found->second;
 }
 
-std::vector<Finding> LessonRun::goals() const {
+std::vector<Finding> LessonRun::goals(int step) const {
     std::vector<Finding> findings;
-    for (const auto& goal : taken(step_).goals) findings.push_back(goal.finding(judged_.world, judged_.seen));
-    findings.resize(current().goals.size());
+    for (const auto& goal : taken(step).goals) findings.push_back(goal.finding(judged_.world, judged_.seen));
+    findings.resize(lesson_.steps[std::size_t(step)].goals.size());
     return findings;
 }
 

@@ -50,7 +50,8 @@ public:
     bool finished() const { return finished_; }   // the last step's checks have held
 
     const Answer* answer(const std::string& step_id) const;
-    std::vector<Finding> goals() const;       // of the current step, in its order
+    std::vector<Finding> goals() const { return goals(step_); }   // of the current step, in its order
+    std::vector<Finding> goals(int step) const;                   // of any step, as this run shows them
     std::optional<bool> pointed() const;      // observe: right or wrong, once clicked
     int hints_shown() const { return hints_; }
     void hint();                              // one rung more

@@ -1,0 +1,285 @@
+// Each predicate on a log written by hand: where it holds, by which event, and where it does not.
+#include "../world/log.h"
+#include "lesson/check.h"
+#include "lesson/lesson.h"
+#include "lesson/watch.h"
+#include <csignal>
+#include <doctest/doctest.h>
+#include <set>
+
+using namespace ipclab;
+using test::Log;
+
+namespace {
+
+constexpr int kReader = 10, kWriter = 11;
+std::set<std::string> tried;    // names, so that the last case can say which row has no test
+
+Lesson lesson() {
+    Lesson l;
+    l.id = "pipe/test";
+    l.roles = {{"reader", "main"}, {"writer", "main/1"}};
+    l.launch.programs = {{"main", {"prog"}, {}}};
+    return l;
+}
+
+// Two processes and a pipe: the reader has 3, the writer 4.
+Log two() {
+    Log log;
+    log.spawn(kReader).exec(kReader, "/prog").pipe(kReader, 3, 4).fork(kReader, kWriter);
+    log.enter(kReader, SYS_close, 4).exit(kReader, 0).enter(kWriter, SYS_close, 3).exit(kWriter, 0);
+    log.level(0);
+    return log;
+}
+
+using Arguments = std::map<std::string, std::string>;
+Finding judge(const Log& log, const std::string& name, const Arguments& arguments, std::uint64_t since = 0, bool once = true) {
+    tried.insert(name);
+    Check check;
+    check.predicate = name;
+    check.arguments = arguments;
+    check.once = once;
+    const auto l = lesson();
+    auto terms = read_terms(check, l);
+    REQUIRE_MESSAGE(terms, (terms ? "" : terms.error().words));
+    return evaluate(check, l, log.recording, log.world, since);
+}
+bool holds(const Log& log, const std::string& name, const Arguments& arguments, std::uint64_t since = 0) {
+    return judge(log, name, arguments, since).verdict == Verdict::Holds;
+}
+std::uint64_t last(const Log& log) { return log.recording.size() - 1; }
+Log& comes_back(Log& log, int pid, std::int64_t result, std::int64_t asked) {
+    return log.add({.pid = pid, .kind = Kind::Exit, .call = SYS_write, .a = result, .b = asked});
+}
+Log& write_of(Log& log, std::int64_t result, std::int64_t asked) {
+    log.writes(kWriter, 4, asked);
+    return comes_back(log, kWriter, result, asked);
+}
+
+} // namespace
+
+TEST_CASE("returned") {
+    auto log = two();
+    const Arguments write = {{"role", "writer"}, {"call", "write"}};
+    CHECK_FALSE(holds(log, "returned", write));
+    write_of(log, 4096, 4096);
+    const auto found = judge(log, "returned", write);
+    CHECK(found.verdict == Verdict::Holds);
+    CHECK(found.evidence == last(log));
+    auto with = [&](Arguments more) {
+        more.insert(write.begin(), write.end());
+        return holds(log, "returned", more);
+    };
+    CHECK(with({{"result", "4096"}}));
+    CHECK(with({{"result", "asked"}}));
+    CHECK(with({{"at_least", "1"}, {"at_most", "4096"}}));
+    CHECK(with({{"channel", "pipe"}}));
+    CHECK_FALSE(with({{"channel", "pipe:2"}}));
+    CHECK_FALSE(with({{"result", "1"}}));
+    CHECK_FALSE(with({{"short", "true"}}));
+    CHECK_FALSE(with({{"errno", "EAGAIN"}}));
+    CHECK_FALSE(with({{"count", "2"}}));
+    CHECK_FALSE(holds(log, "returned", {{"role", "reader"}, {"call", "write"}}));
+    CHECK(holds(log, "returned", {{"call", "write"}}));
+    CHECK_FALSE(holds(log, "returned", write, last(log) + 1));    // before the step began
+    write_of(log, -EAGAIN, 4096);
+    CHECK(with({{"errno", "EAGAIN"}}));
+    CHECK(with({{"count", "2"}}));
+    CHECK_FALSE(with({{"at_most", "10"}}));                        // a failure has no count of bytes
+    write_of(log, 10, 4096);
+    CHECK(with({{"short", "true"}}));
+}
+
+TEST_CASE("returned leaves out restarts, the lab's own calls and the loader's") {
+    for (auto flag : {kRestarted, kInjected, kStartUp}) {
+        auto log = two();
+        log.writes(kWriter, 4, 10).add({.pid = kWriter, .kind = Kind::Exit, .flags = flag, .call = SYS_write, .a = 10, .b = 10});
+        CHECK_FALSE(holds(log, "returned", {{"role", "writer"}, {"call", "write"}}));
+    }
+}
+
+TEST_CASE("entered, also where it stood there already") {
+    auto log = two();
+    CHECK_FALSE(holds(log, "entered", {{"role", "writer"}, {"call", "write"}}));
+    log.writes(kWriter, 4, 10);
+    CHECK(judge(log, "entered", {{"role", "writer"}, {"call", "write"}}).evidence == last(log));
+    CHECK_FALSE(holds(log, "entered", {{"role", "reader"}, {"call", "write"}}));
+}
+
+TEST_CASE("blocked: by reason and channel, also if it was so when the step began") {
+    auto log = two();
+    log.reads(kReader, 3, 10);
+    CHECK_FALSE(holds(log, "blocked", {{"role", "reader"}}));
+    log.blocked(kReader, Reason::PipeEmpty, test::kPipe);
+    const auto seq = last(log);
+    CHECK(judge(log, "blocked", {{"role", "reader"}, {"reason", "pipe-empty"}, {"channel", "pipe"}}).evidence == seq);
+    CHECK_FALSE(holds(log, "blocked", {{"role", "reader"}, {"reason", "pipe-full"}}));
+    CHECK_FALSE(holds(log, "blocked", {{"role", "writer"}}));
+    CHECK(holds(log, "blocked", {{"role", "reader"}}, seq + 1));
+}
+
+TEST_CASE("unblocked: the other's call came between") {
+    auto log = two();
+    const Arguments arguments = {{"role", "reader"}, {"by", "writer"}, {"call", "write"}};
+    log.reads(kReader, 3, 10).blocked(kReader, Reason::PipeEmpty, test::kPipe);
+    CHECK_FALSE(holds(log, "unblocked", arguments));
+    auto signalled = log;
+    signalled.add({.pid = kReader, .kind = Kind::Unblocked});
+    CHECK_FALSE(holds(signalled, "unblocked", arguments));         // nobody wrote
+    log.wrote(kWriter, 4, 10).add({.pid = kReader, .kind = Kind::Unblocked});
+    CHECK(judge(log, "unblocked", arguments).evidence == last(log));
+    CHECK_FALSE(holds(log, "unblocked", {{"role", "reader"}, {"by", "writer"}, {"call", "close"}}, 12));
+}
+
+TEST_CASE("level, capacity and bytes; once is not now") {
+    auto log = two();
+    log.wrote(kWriter, 4, 100);
+    const auto full = last(log);
+    log.read(kReader, 3, 100);
+    CHECK(judge(log, "level", {{"equals", "100"}}).evidence == full);
+    CHECK(judge(log, "level", {{"equals", "100"}}, 0, false).verdict == Verdict::Pending);
+    CHECK(judge(log, "level", {{"equals", "0"}}, 0, false).verdict == Verdict::Holds);
+    CHECK_FALSE(holds(log, "level", {{"at_least", "capacity-100"}}));
+    CHECK(holds(log, "level", {{"at_most", "capacity/2"}}));
+    CHECK_FALSE(holds(log, "level", {{"equals", "100"}}, last(log) + 1));
+    CHECK(holds(log, "capacity", {{"equals", "65536"}}));
+    CHECK_FALSE(holds(log, "capacity", {{"at_least", "65537"}}));
+    CHECK(holds(log, "bytes", {{"side", "in"}, {"equals", "100"}}));
+    CHECK(holds(log, "bytes", {{"side", "out"}, {"equals", "in"}}));
+    CHECK_FALSE(holds(log, "bytes", {{"side", "out"}, {"at_least", "101"}}));
+    CHECK_FALSE(holds(log, "level", {{"channel", "pipe:2"}, {"at_least", "0"}}));
+}
+
+TEST_CASE("ends and holds_end: what is gone must have been there") {
+    auto log = two();
+    CHECK(holds(log, "ends", {{"end", "write"}, {"equals", "1"}}, last(log) + 1));
+    CHECK(holds(log, "ends", {{"end", "write"}, {"equals", "2"}}));                // before the reader closed its own
+    CHECK(holds(log, "holds_end", {{"role", "writer"}, {"end", "write"}}));
+    CHECK(holds(log, "holds_end", {{"role", "reader"}, {"end", "write"}, {"count", "0"}}));
+    CHECK_FALSE(holds(log, "ends", {{"end", "write"}, {"equals", "0"}}));
+    log.enter(kWriter, SYS_close, 4).exit(kWriter, 0);
+    CHECK(holds(log, "ends", {{"end", "write"}, {"equals", "0"}}));
+
+    Log fifo;
+    fifo.spawn(kReader).read_end(kReader, 3, test::kFifo);
+    CHECK_FALSE(holds(fifo, "ends", {{"channel", "fifo"}, {"end", "write"}, {"equals", "0"}}));    // never seen there
+    CHECK_FALSE(holds(fifo, "holds_end", {{"role", "reader"}, {"channel", "fifo"}, {"end", "write"}, {"count", "0"}}));
+}
+
+TEST_CASE("nonblock and state") {
+    auto log = two();
+    CHECK(holds(log, "nonblock", {{"role", "writer"}, {"end", "write"}, {"equals", "false"}}));
+    CHECK_FALSE(holds(log, "nonblock", {{"role", "writer"}, {"end", "write"}}));
+    log.enter(kWriter, SYS_fcntl, 4, 4 /* F_SETFL */, 04000 /* O_NONBLOCK */).exit(kWriter, 0);
+    CHECK(holds(log, "nonblock", {{"role", "writer"}, {"end", "write"}, {"equals", "true"}}));
+    CHECK_FALSE(holds(log, "state", {{"role", "writer"}, {"equals", "held"}}));
+    log.writes(kWriter, 4, 1).held(kWriter);
+    CHECK(holds(log, "state", {{"role", "writer"}, {"equals", "held"}}));
+}
+
+TEST_CASE("exited and killed: another end than asked for fails at once") {
+    auto log = two();
+    CHECK(judge(log, "exited", {{"role", "writer"}}).verdict == Verdict::Pending);
+    log.exited(kWriter, 3 << 8);
+    CHECK(judge(log, "exited", {{"role", "writer"}}).evidence == last(log));
+    CHECK(holds(log, "exited", {{"role", "writer"}, {"status", "3"}}));
+    CHECK(judge(log, "exited", {{"role", "writer"}, {"status", "0"}}).verdict == Verdict::Fails);
+    CHECK(judge(log, "killed", {{"role", "writer"}}).verdict == Verdict::Fails);
+    log.exited(kReader, SIGPIPE);
+    CHECK(holds(log, "killed", {{"role", "reader"}, {"signal", "SIGPIPE"}}));
+    CHECK_FALSE(holds(log, "killed", {{"role", "reader"}, {"signal", "SIGKILL"}}));
+}
+
+TEST_CASE("delivered") {
+    auto log = two();
+    log.add({.pid = kWriter, .kind = Kind::Signal, .a = SIGUSR1});
+    CHECK(holds(log, "delivered", {{"role", "writer"}, {"signal", "SIGUSR1"}}));
+    CHECK_FALSE(holds(log, "delivered", {{"role", "writer"}, {"signal", "SIGUSR2"}}));
+    CHECK_FALSE(holds(log, "delivered", {{"role", "writer"}, {"count", "2"}}));
+}
+
+TEST_CASE("waits_forever, quiet and over") {
+    Log log;
+    log.spawn(kReader).exec(kReader, "/prog").pipe(kReader, 3, 4).reads(kReader, 3, 1);
+    CHECK_FALSE(holds(log, "waits_forever", {}));
+    log.blocked(kReader, Reason::PipeEmpty, test::kPipe);           // its own write end keeps the pipe open
+    CHECK(holds(log, "waits_forever", {{"roles", "reader"}}));
+    CHECK_FALSE(holds(log, "waits_forever", {{"roles", "reader,writer"}}));
+    CHECK(holds(log, "quiet", {}));
+    CHECK_FALSE(holds(log, "over", {}));
+    log.exited(kReader, SIGKILL);
+    CHECK(holds(log, "over", {}));
+    CHECK_FALSE(holds(Log(), "quiet", {}));                         // nothing has run yet
+    CHECK_FALSE(holds(Log(), "over", {}));
+}
+
+TEST_CASE("did: the learner's own commands only") {
+    auto log = two();
+    log.add({.kind = Kind::Command, .a = std::int64_t(CommandKind::Step), .b = kReader}, kByTheLab);
+    CHECK_FALSE(holds(log, "did", {{"command", "step"}, {"role", "reader"}}));
+    log.command(CommandKind::Step, kReader);
+    CHECK(holds(log, "did", {{"command", "step"}, {"role", "reader"}}));
+    CHECK_FALSE(holds(log, "did", {{"command", "step"}, {"role", "writer"}}));
+    CHECK_FALSE(holds(log, "did", {{"command", "kill"}}));
+}
+
+TEST_CASE("output: also where the text came in two pieces") {
+    auto log = two();
+    log.add({.pid = kReader, .kind = Kind::Output, .a = 1}, "read 106");
+    CHECK_FALSE(holds(log, "output", {{"contains", "read 106496"}}));
+    log.add({.pid = kReader, .kind = Kind::Output, .a = 1}, "496 bytes\r\n");
+    CHECK(judge(log, "output", {{"contains", "read 106496"}}).evidence == last(log));
+}
+
+TEST_CASE("execs: a launched program's own start does not count") {
+    auto log = two();
+    CHECK_FALSE(holds(log, "execs", {}));
+    log.exec(kWriter, "/bin/wc");
+    CHECK(holds(log, "execs", {{"role", "writer"}}));
+    CHECK_FALSE(holds(log, "execs", {{"count", "2"}}));
+}
+
+TEST_CASE("all_of, any_of, none_of") {
+    auto log = two();
+    log.wrote(kWriter, 4, 100);
+    auto check = [&](const std::string& name, bool once, std::vector<Check> parts) {
+        tried.insert(name);
+        Check group{.predicate = name, .checks = std::move(parts), .once = once};
+        return evaluate(group, lesson(), log.recording, log.world, 0).verdict;
+    };
+    const Check level{.predicate = "level", .arguments = {{"equals", "100"}}, .once = false};
+    const Check gone{.predicate = "exited", .arguments = {{"role", "writer"}}};
+    CHECK(check("all_of", true, {level, gone}) == Verdict::Pending);
+    CHECK(check("any_of", true, {level, gone}) == Verdict::Holds);
+    CHECK(check("none_of", true, {gone}) == Verdict::Holds);
+    CHECK(check("none_of", false, {level}) == Verdict::Pending);
+    log.exited(kWriter);
+    CHECK(check("all_of", true, {level, gone}) == Verdict::Holds);
+    log.read(kReader, 3, 100);
+    CHECK(check("all_of", true, {level, gone}) == Verdict::Holds);     // it was so, once
+    CHECK(check("all_of", false, {level, gone}) == Verdict::Pending);  // it is no longer
+}
+
+TEST_CASE("what never came fails when all is over, and an unseen order is no failure") {
+    auto log = two();
+    log.exited(kWriter).exited(kReader);
+    CHECK(judge(log, "returned", {{"call", "write"}}).verdict == Verdict::Fails);
+    CHECK(judge(log, "blocked", {{"role", "reader"}}).verdict == Verdict::Fails);
+}
+
+TEST_CASE("a log of 100,000 events is looked at once") {
+    auto log = two();
+    const auto l = lesson();
+    Check check{.predicate = "returned", .arguments = {{"call", "write"}, {"count", "30000"}}};
+    Follow follow(check, l, log.recording, 0);
+    for (int i = 0; i < 25'000; ++i) write_of(log, 1, 1).read(kReader, 3, 1);
+    CHECK(log.recording.size() > 100'000);
+    CHECK(follow.advance(log.recording).verdict == Verdict::Pending);
+    for (int i = 0; i < 5'000; ++i) write_of(log, 1, 1).read(kReader, 3, 1);
+    CHECK(follow.advance(log.recording).verdict == Verdict::Holds);
+}
+
+TEST_CASE("every row of the table has been tried above") {
+    for (const auto& row : all_predicates()) CHECK_MESSAGE(tried.count(std::string(row.name)), row.name);
+    CHECK(predicates().size() == all_predicates().size());
+}
