@@ -100,25 +100,18 @@ void Engine::do_pace(const Command& command) {
     }
 }
 
-void Engine::do_signal(const Command& command) {
-    bool some = false;
-    for (const auto& [pid, process] : processes_) {
-        if (command.target != kEveryone && command.target != pid) continue;
-        if (!some) echo(command);
-        some = true;
-        if (kill(pid, int(command.value)) != 0)
-            log_.notice(NoticeCode::WillNotWork, "signal " + std::to_string(command.value) + ": " + std::strerror(errno), pid);
-    }
-    if (!some && command.target != kEveryone) gone(command);
-}
+void Engine::do_signal(const Command& command) { send_signal(command, int(command.value)); }
+void Engine::do_kill(const Command& command) { send_signal(command, SIGKILL); }
 
-void Engine::do_kill(const Command& command) {
+// SignalSent with pid 0: the lab sent it.
+void Engine::send_signal(const Command& command, int signal) {
     bool some = false;
     for (const auto& [pid, process] : processes_) {
         if (command.target != kEveryone && command.target != pid) continue;
         if (!some) echo(command);
         some = true;
-        kill(pid, SIGKILL);
+        if (kill(pid, signal) == 0) log_.put({.kind = Kind::SignalSent, .a = pid, .b = signal});
+        else log_.notice(NoticeCode::WillNotWork, "signal " + std::to_string(signal) + ": " + std::strerror(errno), pid);
     }
     if (!some && command.target != kEveryone) gone(command);
 }

@@ -109,6 +109,7 @@ private:
     void do_pace(const Command&);
     void do_signal(const Command&);
     void do_kill(const Command&);
+    void send_signal(const Command&, int signal);
     void do_descriptor(const Command&);       // Nonblock, Capacity
     void do_close_end(const Command&);
     void do_probe(const Command&);
