@@ -88,7 +88,7 @@ ByProcess ours(const std::vector<std::string>& argv) {
     ByProcess calls;
     for (const auto& [pid, lineage] : lineages) {
         for (const Syscall& call : all_syscalls())
-            for (const Seen& seen : run->calls(lineage, call.name)) {
+            for (const Seen& seen : run->all_calls(lineage, call.name)) {
                 if (seen.flags & kInjected) continue;
                 calls[lineage].push_back(fmt::format("{:012}{}", seen.enter_seq, said(call, seen.returned, seen.result, lineages)));
             }

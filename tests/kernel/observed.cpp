@@ -89,6 +89,12 @@ int Observed::status(std::string_view lineage) const {
 }
 
 std::vector<Seen> Observed::calls(std::string_view lineage, std::string_view name) const {
+    std::vector<Seen> found = all_calls(lineage, name);
+    std::erase_if(found, [](const Seen& seen) { return seen.flags & (kStartUp | kRestarted); });
+    return found;
+}
+
+std::vector<Seen> Observed::all_calls(std::string_view lineage, std::string_view name) const {
     const Process* process = world().by_lineage(lineage);
     const Recording& log = session_.recording();
     std::vector<Seen> found;

@@ -48,7 +48,9 @@ public:
     const Thread& thread(std::string_view lineage) const;           // the one that its card shows
     int status(std::string_view lineage) const;                     // wait status
 
+    // What the program itself called, without the loader's work and without tries that the kernel restarted.
     std::vector<Seen> calls(std::string_view lineage, std::string_view name) const;
+    std::vector<Seen> all_calls(std::string_view lineage, std::string_view name) const;
     std::vector<Recording::Entry> events(Kind, std::string_view lineage = {}) const;
     bool noticed(NoticeCode) const;
 

@@ -41,8 +41,7 @@ TEST_CASE("end of file comes when the last write end is closed") {
     REQUIRE(reads.size() >= 2);
     CHECK(reads.back().result == 0);
     std::int64_t sum = 0;
-    for (const Seen& read : reads)
-        if (read.args[0] == reads.back().args[0]) sum += read.result;
+    for (const Seen& read : reads) sum += read.result;
     CHECK(sum == 3);
     CHECK(run.status("main") == 0);
 }
