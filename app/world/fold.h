@@ -3,6 +3,7 @@
 #include "trace/syscalls.h"
 #include "world/slots.h"
 #include "world/world.h"
+#include <utility>
 
 namespace ipclab {
 
@@ -64,6 +65,8 @@ struct Fold {
     void give_back(Channel&, const Flight&, std::int64_t surplus, bool into);
     void explain(Channel&, std::int64_t difference);
     void settle(Channel&, std::int64_t probed);
+    using Shares = std::vector<std::pair<Flight*, std::uint64_t>>;
+    bool share_out(const Channel&, const std::deque<PipeSlot>&, std::uint64_t bytes, Shares&, int& tries);
     void mismatch(Channel&, std::int64_t computed, std::int64_t probed);
     void order_not_observed(Channel&);
     void changed(Channel&);

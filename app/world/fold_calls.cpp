@@ -181,7 +181,12 @@ void Fold::released() {
     t.state = State::Runnable;
     t.paced_until_ns = 0;
     if (t.call) t.call->begun = true;
-    if (Flight* f = flight(e.tid, false)) f->begun = true;
+    Flight* f = flight(e.tid, false);
+    if (!f) return;
+    f->begun = true;
+    // It stands in line from now on, not from its enter.
+    const auto at = w.flights_.begin() + (f - w.flights_.data());
+    std::rotate(at, at + 1, w.flights_.end());
 }
 
 void Fold::paced() {

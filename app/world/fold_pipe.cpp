@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t kMostRecent = 16;
 constexpr std::size_t kMostMismatches = 100;
+constexpr int kMostTries = 100;
 constexpr std::uint64_t kSlice = 50'000'000;   // ns; four of them and the running one make the band
 constexpr std::uint64_t kFirstSlice = 5;       // so that the bands of no time at all, 0, are long past
 
@@ -33,6 +34,18 @@ char letter_of(const Flight& f) {
 
 std::span<const std::byte> from(std::span<const std::byte> bytes, std::uint64_t offset) {
     return bytes.subspan(std::min<std::uint64_t>(offset, bytes.size()));
+}
+
+SlotWrite slot_write(const Flight& f) {
+    return {f.pid, letter_of(f), f.direct, f.asked > 0 ? std::uint64_t(f.asked) : 0, f.spliced};
+}
+
+// What the write puts in when it is woken now: all that fits. Nothing where that cannot be told.
+std::uint64_t put_when_woken(std::deque<PipeSlot>& slots, const SlotRules& rules, const Flight& f) {
+    if (f.asked < 0) return 0;
+    const auto rest = std::uint64_t(rest_of(f, f.put));
+    if (atomic(f) && room_for(slots, rules, rest) < rest) return 0;
+    return (f.put > 0 ? continue_slots : write_slots)(slots, rules, rest, slot_write(f));
 }
 
 enum class Fit : std::uint8_t { No, Unknown, Yes };
@@ -118,9 +131,9 @@ void Fold::put(Channel& c, Flight& f, std::uint64_t bytes) {
     if (bytes == 0) return;
     make_room(c, f, bytes);
     const SlotRules rules = slot_rules(c);
-    const SlotWrite what{f.pid, letter_of(f), f.direct, f.asked > 0 ? std::uint64_t(f.asked) : 0, f.spliced};
+    const SlotWrite what = slot_write(f);
     const bool goes_on = f.put > 0 && !c.blocks.empty() && c.blocks.back().write_seq == f.enter.seq;
-    const auto fill = goes_on ? &continue_slots : &write_slots;
+    const auto fill = f.put > 0 ? &continue_slots : &write_slots;   // only its beginning merges with what others wrote
     if (const std::uint64_t in = fill(c.slots, rules, bytes, what); in < bytes) {
         if (c.level + std::int64_t(bytes) > c.capacity) mismatch(c, c.level + std::int64_t(bytes), c.capacity);
         c.exact = false;   // the kernel took it, so the model is wrong about the slots
@@ -283,9 +296,30 @@ void Fold::explain(Channel& c, std::int64_t difference) {
     changed(c);
 }
 
+// Which writes in flight put in just so many bytes, in which order: each that is woken puts in all that fits, so most
+// orders cannot be. Those that began to wait first are tried first. False: no order gives that number.
+bool Fold::share_out(const Channel& c, const std::deque<PipeSlot>& slots, std::uint64_t bytes, Shares& shares, int& tries) {
+    if (bytes == 0) return true;
+    for (Flight& f : w.flights_) {
+        const auto has_one = [&](const auto& share) { return share.first == &f; };
+        if (!can_put(f, c.id) || std::any_of(shares.begin(), shares.end(), has_one) || --tries < 0) continue;
+        auto after = slots;
+        const std::uint64_t in = put_when_woken(after, slot_rules(c), f);
+        if (in == 0 || in > bytes) continue;
+        shares.emplace_back(&f, in);
+        if (share_out(c, after, bytes - in, shares, tries)) return true;
+        shares.pop_back();
+    }
+    return false;
+}
+
 // The level was read while nothing was in flight but calls that wait: the sums must agree with it, but for what those
 // have done before they fell asleep, or since they woke.
 void Fold::settle(Channel& c, std::int64_t probed) {
+    Shares shares;
+    int tries = kMostTries;
+    if (probed > c.level && c.capacity > 0 && share_out(c, c.slots, std::uint64_t(probed - c.level), shares, tries))
+        for (const auto& [f, bytes] : shares) put(c, *f, bytes);
     for (Flight& f : w.flights_) {
         const std::int64_t difference = probed - c.level;
         if (difference > 0 && can_put(f, c.id)) {

@@ -176,7 +176,7 @@ private:
     std::map<std::int32_t, std::int32_t> pid_of_;           // tid -> pid
     std::map<ObjectId, Channel> channels_;
     Descriptors descriptors_;
-    std::vector<Flight> flights_;                           // by enter
+    std::vector<Flight> flights_;                           // by when they could first take effect
     std::uint64_t slice_ = 0;                               // of time, for the bands of levels
     std::int64_t pace_ns_ = 0;                              // of everyone, and of who comes later
     bool hold_all_ = false;                                 // everyone is to be held, and who comes later

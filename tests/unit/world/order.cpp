@@ -360,3 +360,35 @@ TEST_CASE("a packet pipe gives one packet a read, and drops its rest") {
     CHECK(l.blocks() == "100B");
     CHECK(l.clean());
 }
+
+namespace {
+
+// 11 and 13 write into a full pipe, 12 reads: 13 has called first, but 11 was let go first.
+struct TwoWriters : Pair {
+    TwoWriters() {
+        spawn(13, "other").write_end(13, 4);
+        writes(13, 4, 100, 'B').held(13).writes(11, 4, 70000, 'A').held(11);
+        released(11).blocked(11, Reason::PipeFull, kPipe).level(65536);
+        released(13).blocked(13, Reason::PipeFull, kPipe).level(65536);
+    }
+};
+
+} // namespace
+
+TEST_CASE_FIXTURE(TwoWriters, "of two writes that wait, the one that was let go first fills the slot that a read frees") {
+    CHECK(blocks() == "65536A");
+    read(12, 3, 4096, 'A').level(65536);
+    CHECK(blocks() == "65536A");
+    read(12, 3, 4096, 'A').level(61540);
+    CHECK(blocks() == "61440A 100B");   // the other has 368 bytes left and would have put in all of them
+    exit(13, 100).read(12, 3, 4096, 'A').exit(11, 70000);
+    CHECK(blocks() == "57344A 100B 368");
+    CHECK(channel().slots.size() == 16);   // what goes on after a wait never shares a page
+    CHECK(clean());
+}
+
+TEST_CASE_FIXTURE(TwoWriters, "several that were woken since the last look") {
+    read(12, 3, 4096, 'A').read(12, 3, 4096, 'A').level(57344 + 4464 + 100);
+    CHECK(blocks() == "61808A 100B");
+    CHECK(clean());
+}
