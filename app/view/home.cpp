@@ -140,7 +140,7 @@ float planned_row(Ui& ui, Rect r, const std::vector<Lab>& labs, bool measure) {
     const Theme& th = ui.theme;
     const Canvas& c = ui.canvas;
     const float gap = 16;
-    const int columns = std::max(1, std::min(int(planned.size()), int((r.w + gap) / (240 + gap))));
+    const int columns = std::max(1, std::min(int(planned.size()), int((r.w + gap) / (208 + gap))));
     const float w = (r.w - gap * float(columns - 1)) / float(columns), picture = 96, h = picture + 96;
     const int rows = (int(planned.size()) + columns - 1) / columns;
     const float whole = 36 + float(rows) * h + gap * float(rows - 1);

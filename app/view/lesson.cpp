@@ -87,6 +87,7 @@ float goal_card(Ui& ui, Rect r, const LessonRun& run, ViewState& state) {
     const Canvas::Guard guard(ui.canvas, r.inset(8, 4));
     icon(ui.canvas, Icon::Target, {r.x + size::pad + 7, r.y + 24}, 15, th.text3);
     ui.canvas.middle(Type::Label, r.x + size::pad + 22, r.y + 24, th.text3, ui.tr("lesson.goal"));
+    if (icon_button(ui, "lesson.fold", {r.r() - 36, r.y + 10, 28, 28}, Icon::ChevronLeft, ui.tr("lesson.fold"))) state.lesson_folded = true;
     ui.canvas.prose(Type::Strong, r.x + size::pad, r.y + 42, inner, th.text, sentence);
     goal_rows(ui, {r.x + size::pad, r.y + 42 + sentence_h + 8, inner}, run, state, true);
     return r.b();
@@ -121,8 +122,7 @@ void put_choice(Ui& ui, Column& col, LessonRun& run, const Choice& choice, int n
     const Standing standing = standing_of(run, choice);
     const bool open = choices_open(run) && standing != Standing::Wrong;
     const float pad = ui.compact ? 6 : 8, text_w = col.w - 22 - kChoiceMark - 12;
-    const std::string_view sentence = first_paragraph(*words);
-    const Rect r{col.x, col.y, col.w, ui.canvas.prose(Type::Body, 0, 0, text_w, 0, sentence) + 2 * pad};
+    const Rect r{col.x, col.y, col.w, ui.canvas.prose(Type::Body, 0, 0, text_w, 0, *words) + 2 * pad};
     const Touch t = open ? touch(ui, id, r) : Touch{};
     if (t.hit) run.choose(choice.id);
     const ChoiceLook look = look_of(ui.theme, standing);
@@ -131,7 +131,7 @@ void put_choice(Ui& ui, Column& col, LessonRun& run, const Choice& choice, int n
     if (look.edge) ui.canvas.stroke(r, look.edge, size::control_radius, standing == Standing::Open ? 1.0f : size::stroke);
     const Canvas::Guard guard(ui.canvas, r.inset(4, 2));
     choice_mark(ui, {r.x + 12 + kChoiceMark / 2, r.y + pad + 11}, standing, number);
-    ui.canvas.prose(Type::Body, r.x + 22 + kChoiceMark, r.y + pad, text_w, look.ink, sentence, ui.theme.raised);
+    ui.canvas.prose(Type::Body, r.x + 22 + kChoiceMark, r.y + pad, text_w, look.ink, *words, ui.theme.raised);
     col.y = r.b() + (ui.compact ? 4 : 6);
 }
 
@@ -143,8 +143,7 @@ const Choice* by_id(const Step& step, const std::string& id) {
 
 // Said to whoever chose this: the misconception set right, or why it is so.
 void put_because(Ui& ui, Column& col, const LessonRun& run, const Choice& choice, ImU32 ink) {
-    if (const std::string* words = step_words(ui, run, choice.id))
-        if (const auto rest = after_first_paragraph(*words); !rest.empty()) put(ui, col, Type::Body, ink, rest, 6);
+    if (const std::string* words = step_words(ui, run, choice.id + ".why")) put(ui, col, Type::Body, ink, *words, 6);
 }
 
 void put_verdict(Ui& ui, Column& col, const LessonRun& run, ViewState& state) {

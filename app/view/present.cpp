@@ -23,7 +23,7 @@ float answers(Ui& ui, float x, float y, float w, LessonRun& run, const ViewState
     for (std::size_t i = 0; i < choices.size(); i += 2) {
         float h = 0;
         for (std::size_t j = i; j < std::min(i + 2, choices.size()); ++j)
-            if (const std::string* words = step_words(ui, run, choices[j].id)) h = std::max(h, ui.canvas.prose(Type::Body, 0, 0, cell - 60, 0, first_paragraph(*words)) + 14);
+            if (const std::string* words = step_words(ui, run, choices[j].id)) h = std::max(h, ui.canvas.prose(Type::Body, 0, 0, cell - 60, 0, *words) + 14);
         for (std::size_t j = i; draw && j < std::min(i + 2, choices.size()); ++j) {
             const std::string* words = step_words(ui, run, choices[j].id);
             if (!words) continue;
@@ -37,8 +37,7 @@ float answers(Ui& ui, float x, float y, float w, LessonRun& run, const ViewState
             ui.canvas.stroke(r, edge, size::control_radius, s == Standing::Right || s == Standing::Pending ? 2.0f : 1.0f);
             const ImU32 ink = s == Standing::Other ? th.text3 : th.text;
             ui.canvas.middle_centre(Type::Strong, r.x + 22, r.cy(), ink, std::to_string(j + 1));
-            const std::string_view sentence = first_paragraph(*words);
-            ui.canvas.prose(Type::Body, r.x + 44, r.cy() - ui.canvas.prose(Type::Body, 0, 0, cell - 60, 0, sentence) / 2, cell - 60, ink, sentence);
+            ui.canvas.prose(Type::Body, r.x + 44, r.cy() - ui.canvas.prose(Type::Body, 0, 0, cell - 60, 0, *words) / 2, cell - 60, ink, *words);
         }
         y += h + gap;
     }

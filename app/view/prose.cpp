@@ -7,6 +7,40 @@ namespace ipclab::view {
 
 namespace {
 
+constexpr std::string_view kNothing = "\u200B";   // zero width space
+
+bool any_of(std::string_view set, std::string_view c) { return !c.empty() && set.find(c) != set.npos; }
+std::size_t length_of(char first) {
+    const auto c = static_cast<unsigned char>(first);
+    return c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
+}
+std::string_view first_of(std::string_view s) { return s.substr(0, s.empty() ? 0 : length_of(s[0])); }
+std::string_view last_of(std::string_view s) {
+    std::size_t i = s.size();
+    while (i > 0 && (static_cast<unsigned char>(s[--i]) & 0xC0) == 0x80) {}
+    return s.substr(i);
+}
+
+// Markdown takes "**好。**再" for no bold: after a punctuation mark it wants a space, which Chinese does not have. A
+// character without width between the mark and the stars makes it one; what is drawn leaves it out.
+std::string with_chinese_stars(std::string_view s) {
+    constexpr std::string_view kMarks = "。，、；：？！）」』》”’…（「『《“‘";
+    std::string out;
+    while (!s.empty()) {
+        const std::size_t stars = std::min(s.find('*'), s.size());
+        out += s.substr(0, stars);
+        s.remove_prefix(stars);
+        const std::size_t end = std::min(s.find_first_not_of('*'), s.size());
+        if (end == 0) continue;
+        const bool mark_before = any_of(kMarks, last_of(out)), mark_after = any_of(kMarks, first_of(s.substr(end)));
+        if (mark_before) out += kNothing;
+        out += s.substr(0, end);
+        if (mark_after) out += kNothing;
+        s.remove_prefix(end);
+    }
+    return out;
+}
+
 struct Reader {
     std::vector<Block> blocks;
     std::vector<int> numbers;       // of the lists that are open; -1 a bulleted one
@@ -85,7 +119,8 @@ int leave_span(MD_SPANTYPE type, void*, void* user) {
 
 int text(MD_TEXTTYPE type, const MD_CHAR* words, MD_SIZE size, void* user) {
     Reader& r = *static_cast<Reader*>(user);
-    const std::string_view s(words, size);
+    std::string s(words, size);
+    for (std::size_t i; (i = s.find(kNothing)) != s.npos;) s.erase(i, kNothing.size());
     if (r.listing) r.add(s, Style::Code);
     else if (type == MD_TEXT_SOFTBR || type == MD_TEXT_BR) r.plain(" ");
     else if (r.code || type == MD_TEXT_CODE) r.add(s, Style::Code);
@@ -93,17 +128,6 @@ int text(MD_TEXTTYPE type, const MD_CHAR* words, MD_SIZE size, void* user) {
     return 0;
 }
 
-bool any_of(std::string_view set, std::string_view c) { return !c.empty() && set.find(c) != set.npos; }
-std::size_t length_of(char first) {
-    const auto c = static_cast<unsigned char>(first);
-    return c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
-}
-std::string_view first_of(std::string_view s) { return s.substr(0, s.empty() ? 0 : length_of(s[0])); }
-std::string_view last_of(std::string_view s) {
-    std::size_t i = s.size();
-    while (i > 0 && (static_cast<unsigned char>(s[--i]) & 0xC0) == 0x80) {}
-    return s.substr(i);
-}
 bool wide(std::string_view c) { return c.size() >= 3 && static_cast<unsigned char>(c[0]) >= 0xE2 && !any_of("…—–‘’“”−→←≥≤•", c); }
 bool never_starts(std::string_view c) { return any_of("。，、；：？！）」』》”’…,.;:?!)%", c); }
 bool never_ends(std::string_view c) { return any_of("（「『《“‘(", c); }
@@ -156,7 +180,8 @@ std::vector<Block> parse_prose(std::string_view markdown) {
     parser.enter_block = enter_block, parser.leave_block = leave_block;
     parser.enter_span = enter_span, parser.leave_span = leave_span;
     parser.text = text;
-    md_parse(markdown.data(), MD_SIZE(markdown.size()), &parser, &reader);
+    const std::string source = with_chinese_stars(markdown);
+    md_parse(source.data(), MD_SIZE(source.size()), &parser, &reader);
     std::erase_if(reader.blocks, [](const Block& b) { return b.spans.empty(); });
     return std::move(reader.blocks);
 }
@@ -168,19 +193,6 @@ std::string plain_words(std::string_view markdown) {
         for (const Span& span : block.spans) out += span.text;
     }
     return out;
-}
-
-static std::size_t paragraph_end(std::string_view s) {
-    const std::size_t end = s.find("\n\n");
-    return end == s.npos ? s.size() : end;
-}
-
-std::string_view first_paragraph(std::string_view s) { return s.substr(0, paragraph_end(s)); }
-
-std::string_view after_first_paragraph(std::string_view s) {
-    s.remove_prefix(paragraph_end(s));
-    const std::size_t begin = s.find_first_not_of('\n');
-    return begin == s.npos ? std::string_view{} : s.substr(begin);
 }
 
 std::vector<Line> break_lines(std::span<const Span> spans, float width, const Measure& measure, float pill) {

@@ -20,10 +20,6 @@ struct Block {
 std::vector<Block> parse_prose(std::string_view markdown);
 // A sentence with no marks: for tooltips, titles and places that show one line.
 std::string plain_words(std::string_view markdown);
-// The first paragraph, and what follows it: a choice and what it says once it is chosen.
-std::string_view first_paragraph(std::string_view markdown);
-std::string_view after_first_paragraph(std::string_view markdown);
-
 // One word, ideograph or span on a line; `x` from the line's beginning.
 struct Placed { std::string_view text; Style style; float x; };
 using Line = std::vector<Placed>;

@@ -1,0 +1,114 @@
+// The words of the window: the same in every language, all there, all drawable.
+#include "lesson/lesson.h"
+#include "view/catalogue.h"
+#include "view/fonts.h"
+#include "view/keys.h"
+#include <doctest/doctest.h>
+#include <fstream>
+#include <regex>
+#include <set>
+#include <sstream>
+
+using namespace ipclab;
+using namespace ipclab::view;
+namespace fs = std::filesystem;
+
+namespace {
+
+const fs::path kSource = IPCLAB_SOURCE_DIR;
+
+Catalogue load(const char* language) {
+    auto words = Catalogue::load(kSource / "assets" / "strings" / (std::string(language) + ".toml"));
+    REQUIRE_MESSAGE(bool(words), (words ? "" : words.error().words));
+    return std::move(*words);
+}
+
+std::string read(const fs::path& file) {
+    std::ifstream in(file);
+    std::ostringstream out;
+    out << in.rdbuf();
+    return out.str();
+}
+
+// All sources of the view and the window's command, in one text.
+std::string sources() {
+    std::string all = read(kSource / "app" / "cli" / "window.cpp");
+    for (const auto& file : fs::directory_iterator(kSource / "app" / "view")) all += read(file.path());
+    return all;
+}
+
+// The literals inside the brackets of each call of a catalogue: tr("a.b"), tr(x ? "a.b" : "a.c", …), words("a.b").
+std::set<std::string> keys_asked_for(const std::string& text) {
+    std::set<std::string> keys;
+    const std::regex call(R"(\b(tr|words)\()"), literal("\"([a-z_]+\\.[a-z0-9_]+)\"");
+    for (std::sregex_iterator at(text.begin(), text.end(), call), end; at != end; ++at) {
+        const std::size_t from = std::size_t(at->position() + at->length());
+        std::size_t to = from;
+        for (int depth = 1; to < text.size() && depth > 0; ++to) depth += text[to] == '(' ? 1 : text[to] == ')' ? -1 : 0;
+        const std::string inside = text.substr(from, to - from);
+        for (std::sregex_iterator key(inside.begin(), inside.end(), literal); key != std::sregex_iterator(); ++key) keys.insert((*key)[1]);
+    }
+    return keys;
+}
+
+// "{0} of {1}" -> {0}, {1}
+std::set<std::string> placeholders(const std::string& words) {
+    std::set<std::string> found;
+    const std::regex one(R"(\{[0-9]+[^}]*\})");
+    for (std::sregex_iterator at(words.begin(), words.end(), one), end; at != end; ++at) found.insert(at->str());
+    return found;
+}
+
+} // namespace
+
+TEST_CASE("both languages have the same keys, and the same places to fill in") {
+    const Catalogue english = load("en"), chinese = load("zh-CN");
+    for (const auto& [key, words] : english.all()) {
+        const auto other = chinese.all().find(key);
+        CHECK_MESSAGE(other != chinese.all().end(), ("missing in zh-CN: " + key));
+        if (other != chinese.all().end()) CHECK_MESSAGE(placeholders(words) == placeholders(other->second), key);
+        CHECK_MESSAGE(!words.empty(), key);
+    }
+    for (const auto& [key, words] : chinese.all()) CHECK_MESSAGE(english.all().contains(key), ("missing in en: " + key));
+}
+
+TEST_CASE("every key that the window asks for exists, and no sentence is left over") {
+    const Catalogue english = load("en");
+    const std::string text = sources();
+    for (const std::string& key : keys_asked_for(text)) CHECK_MESSAGE(english.all().contains(key), ("asked for, but not there: " + key));
+    for (const Shortcut& s : shortcuts())
+        if (*s.words) CHECK_MESSAGE(english.all().contains(s.words), s.words);
+    for (const auto& [key, words] : english.all())
+        if (!key.starts_with("labs.")) CHECK_MESSAGE(text.find('"' + key + '"') != std::string::npos, ("never used: " + key));
+}
+
+TEST_CASE("a missing key shows itself instead of nothing") {
+    const Catalogue english = load("en");
+    CHECK(std::string(english("no.such_key")) == "no.such_key");
+}
+
+TEST_CASE("a broken file of words is refused with its name and line") {
+    const fs::path file = fs::temp_directory_path() / "ipclab-broken-words.toml";
+    std::ofstream(file) << "[a]\nb = \"c\"\nd = 7\n";
+    const auto words = Catalogue::load(file);
+    fs::remove(file);
+    REQUIRE_FALSE(bool(words));
+    CHECK(words.error().words.find(file.string() + ":3") != std::string::npos);
+}
+
+TEST_CASE("the fonts can draw every character of the window and of the lessons") {
+    const Fonts fonts;
+    for (const Face& face : fonts.faces()) {
+        REQUIRE_MESSAGE(face.opens, face.path);
+        CHECK_MESSAGE(face.family.find(face.wanted) != std::string::npos, (face.wanted + " is not installed, " + face.family + " stands in"));
+    }
+    const auto check = [&](const std::string& words, const std::string& where) {
+        for (const std::uint32_t c : fonts.missing(words)) CHECK_MESSAGE(false, (where + ": no glyph for U+" + fmt::format("{:04X}", c)));
+    };
+    for (const char* language : {"en", "zh-CN"})
+        for (const auto& [key, words] : load(language).all()) check(words, key);
+    for (const Lesson& lesson : load_library(kSource / "labs").lessons)
+        for (const auto& [language, prose] : lesson.prose)
+            for (const auto& [key, words] : prose) check(words, lesson.id + " " + language + " " + key);
+    CHECK(fonts.missing("\U0001F600").size() == 1);     // an emoji: so the check can fail
+}
