@@ -1,6 +1,7 @@
 // `ipclab trace`: what the window would show of a command, as lines of text. The command keeps our stdio, session and
 // process group, as if it had been typed without us.
 #include "cli/cli.h"
+#include "lesson/session.h"
 #include "trace/handle.h"
 #include "trace/resolve.h"
 #include "trace/tracer.h"
@@ -9,6 +10,8 @@
 #include <cerrno>
 #include <csignal>
 #include <fcntl.h>
+#include <filesystem>
+#include <fmt/core.h>
 #include <optional>
 #include <poll.h>
 #include <sys/signalfd.h>
@@ -21,6 +24,7 @@ constexpr int kMoment = 5;   // ms
 
 struct Wanted {
     std::string file;                  // "": stderr
+    std::string recording;             // "": none is kept
     ExportFormat format = ExportFormat::Text;
     bool one_cpu = false, lines = false;
     std::uint32_t payload = 32;
@@ -77,12 +81,22 @@ struct Outcome {
     }
 };
 
+// The recording is written when the run is over, beside its name first: is that place ours to write to?
+Status can_keep(const std::string& file) {
+    const auto folder = std::filesystem::absolute(file).parent_path();
+    if (access(folder.c_str(), W_OK | X_OK) != 0) return Error{system_error("write " + file, errno).words, 2};
+    if (std::filesystem::is_directory(file)) return Error{system_error("write " + file, EISDIR).words, 2};
+    return Nothing{};
+}
+
 int exit_status(int status) { return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status); }
 
 int trace(const Wanted& wanted) {
     auto tracer = Tracer::start();
     if (!tracer) return fail(tracer.error());
     if (const auto program = resolve_program(wanted.command.front(), ""); !program) return fail(program.error());
+    if (!wanted.recording.empty())
+        if (const Status can = can_keep(wanted.recording); !can) return fail(can.error());
     const Handle signals = take_signals();
     if (!signals) return fail(system_error("signalfd", errno));
 
@@ -102,12 +116,15 @@ int trace(const Wanted& wanted) {
     launch.payload = wanted.payload;
     if (!tracer->launch(launch)) return fail({"the tracer process is gone", 1});
 
+    std::optional<Recording> kept;
+    if (!wanted.recording.empty()) kept.emplace().facts() = facts_of_this_machine();
     Outcome outcome;
     bool terminated = false;
     for (;;) {
         const std::size_t taken = tracer->drain([&](const Event& event, Bytes payload) {
             out.add(event, payload);
             outcome.see(event, payload);
+            if (kept && !kept->full()) kept->append(event, payload);   // memory is bounded: it keeps the beginning
         });
         if (outcome.refused && !outcome.root) break;
         if (outcome.any_ended && out.world().over()) break;
@@ -120,6 +137,10 @@ int trace(const Wanted& wanted) {
         if (asked_to_end(signals.get()) && !std::exchange(terminated, true)) tracer->send({.kind = CommandKind::End});
     }
     const Status written = out.flush();
+    if (kept && !kept->empty()) {
+        if (const Status saved = kept->save(wanted.recording); !saved) return fail({saved.error().words, 1});
+        if (kept->full()) fmt::print(stderr, "ipclab: {} reached its limit of {} MB and holds only the beginning\n", wanted.recording, kept->limit() >> 20);
+    }
     if (outcome.refused) return fail(*outcome.refused);
     if (!written) return fail({written.error().words, 1});
     if (terminated) return 128 + SIGTERM;
@@ -135,6 +156,7 @@ void add_trace(CLI::App& app, Run& run) {
     const auto format = std::make_shared<std::string>("text");
     sub->add_option("--format", *format, "text, or jsonl: one JSON object a line")
         ->check(CLI::IsMember({"text", "jsonl"}))->option_text("text|jsonl");
+    sub->add_option("--record", wanted->recording, "also keep the recording, for `ipclab replay FILE`")->type_name("FILE");
     sub->add_flag("--one-cpu", wanted->one_cpu, "one CPU for all: faster, but hides real concurrency");
     sub->add_flag("--lines", wanted->lines, "with the line of the program's source that makes each call");
     sub->add_option("--payload", wanted->payload, "bytes shown of each read and write (32)")->check(CLI::Range(0, 65536))->type_name("N");

@@ -8,7 +8,12 @@ namespace ipclab {
 
 namespace {
 
-// What a reader of the recording cannot know: the machine that it was made on.
+bool begins_a_recording(const Event& e) {
+    return e.seq == 0 && e.kind == Kind::Command && CommandKind(e.a) == CommandKind::Launch;
+}
+
+} // namespace
+
 std::map<std::string, std::string> facts_of_this_machine() {
     std::map<std::string, std::string> facts;
     facts["page_size"] = std::to_string(::sysconf(_SC_PAGESIZE));
@@ -20,12 +25,6 @@ std::map<std::string, std::string> facts_of_this_machine() {
     facts["format"] = "1";
     return facts;
 }
-
-bool begins_a_recording(const Event& e) {
-    return e.seq == 0 && e.kind == Kind::Command && CommandKind(e.a) == CommandKind::Launch;
-}
-
-} // namespace
 
 void Session::set_limit(std::size_t bytes) {
     limit_ = bytes;

@@ -8,6 +8,9 @@
 
 namespace ipclab {
 
+// What a reader of a recording cannot know: the machine that it was made on (page size, kernel). See Recording::facts.
+std::map<std::string, std::string> facts_of_this_machine();
+
 class Session {
 public:
     // The tracer is not owned and outlives the session. nullptr: a replay, nothing can be sent.
