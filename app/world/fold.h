@@ -47,6 +47,7 @@ struct Fold {
     void paced();
     void routes(Flight&, const Syscall&, const Call&);
     void names(const Flight&, const Syscall&);
+    void watches(const Flight&);                         // epoll_ctl
     Flight* flight(std::int32_t tid, bool injected);
     void end_flight(Flight*);
 

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <linux/futex.h>
+#include <sys/epoll.h>
 #include <sys/syscall.h>
 
 namespace ipclab {
@@ -129,6 +130,7 @@ void Fold::exit() {
         if (row.traits & kWaits) reaped(process(e.pid), *f);
         if (row.traits & kNames) names(*f, row);
         if (row.number == SYS_fcntl) resized(*f);
+        if (row.number == SYS_epoll_ctl) watches(*f);
         if (is_pipe(closed))
             if (Channel* c = channel(closed)) maybe_gone(*c);
         if (!injected && t.call && !is_pipe(t.call->object) && row.traits & (kReads | kWrites) && e.a > 0)
@@ -209,6 +211,21 @@ void Fold::names(const Flight& f, const Syscall& row) {
         const std::size_t before = c.path.size() - name.size();
         if (before == 0 || c.path[before - 1] == '/') c.unlinked = true;
     }
+}
+
+// epoll(7): what is watched is the description, so it goes on when the number is closed but a copy of it is not.
+void Fold::watches(const Flight& f) {
+    const Descriptor* epoll = w.descriptors_.find(e.pid, int(f.enter.a));
+    const Descriptor* fd = w.descriptors_.find(e.pid, int(f.enter.c));
+    if (e.a != 0 || !epoll || !fd) return;
+    std::erase_if(w.epolls_, [&](const auto& known) { return !w.descriptors_.description(known.first); });
+    auto& all = w.epolls_[epoll->ofd];
+    std::erase_if(all, [&](const Interest& i) { return i.fd == fd->fd && i.ofd == fd->ofd; });
+    std::uint32_t events = 0;
+    if (f.enter.b == EPOLL_CTL_DEL || f.input_size < sizeof events) return;
+    std::memcpy(&events, f.input.data(), sizeof events);   // the beginning of struct epoll_event
+    all.push_back({fd->fd, fd->ofd, (events & (EPOLLIN | EPOLLRDNORM)) != 0, (events & (EPOLLOUT | EPOLLWRNORM)) != 0,
+                   (events & EPOLLET) != 0, (events & EPOLLONESHOT) != 0});
 }
 
 } // namespace ipclab

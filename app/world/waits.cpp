@@ -26,20 +26,44 @@ bool awaits(const Thread& t, const Process& child) {
     return true;
 }
 
-struct Watched { int fd; bool in, out; };
+constexpr int kMostSelected = 1024;   // of a set's bits the log carries no more
 
-// What a poll watches; nothing where its arguments do not say (select's sets and epoll's are in memory).
-std::optional<std::vector<Watched>> watched(const Flight* f) {
-    if (!f || row_of(f->enter.call).args[0] != Arg::PollFds || !f->input_whole) return {};
-    const auto count = std::size_t(f->enter.b);
-    if (count * sizeof(pollfd) > f->input_size) return {};
-    std::vector<Watched> all;
+// poll(2): an array of struct pollfd.
+std::optional<std::vector<Interest>> polled(const Flight& f) {
+    const auto count = std::size_t(f.enter.b);
+    if (!f.input_whole || count * sizeof(pollfd) > f.input_size) return {};
+    std::vector<Interest> all;
     for (std::size_t i = 0; i < count; ++i) {
         pollfd p{};
-        std::memcpy(&p, f->input.data() + i * sizeof p, sizeof p);
-        if (p.fd >= 0) all.push_back({p.fd, (p.events & (POLLIN | POLLRDNORM)) != 0, (p.events & (POLLOUT | POLLWRNORM)) != 0});
+        std::memcpy(&p, f.input.data() + i * sizeof p, sizeof p);
+        if (p.fd >= 0) all.push_back({p.fd, 0, (p.events & (POLLIN | POLLRDNORM)) != 0, (p.events & (POLLOUT | POLLWRNORM)) != 0});
     }
     return all;
+}
+
+// select(2): a bit for each descriptor, in a set to be read and a set to be written. The third is for exceptions, which
+// pipes do not have.
+std::optional<std::vector<Interest>> selected(const Flight& f, const Syscall& row) {
+    const Arguments args{std::uint64_t(f.enter.a), std::uint64_t(f.enter.b), std::uint64_t(f.enter.c), std::uint64_t(f.enter.d)};
+    const Copies copies = copies_at_enter(row, args);
+    const int count = int(args[0]);
+    if (count > kMostSelected) return {};
+    std::map<int, Interest> all;
+    for (const std::size_t arg : {1u, 2u, 3u}) {
+        if (args[arg] == 0) continue;
+        const auto set = piece(copies, Bytes(f.input).first(f.input_size), arg);
+        if (!set) return {};
+        for (int fd = 0; fd < count; ++fd) {
+            const auto byte = std::to_integer<unsigned>((*set)[std::size_t(fd / 8)]);   // x86-64 counts bits from the lowest
+            if (!(byte >> fd % 8 & 1)) continue;
+            Interest& interest = all.try_emplace(fd, Interest{.fd = fd}).first->second;
+            interest.in = interest.in || arg == 1;
+            interest.out = interest.out || arg == 2;
+        }
+    }
+    std::vector<Interest> list;
+    for (const auto& [fd, interest] : all) list.push_back(interest);
+    return list;
 }
 
 void add(std::vector<Releaser>& to, const std::vector<Holder>& holders, std::string_view by) {
@@ -55,10 +79,10 @@ std::vector<Releaser> World::releasers(const Thread& t) const {
     std::vector<Releaser> all;
     if (t.state != State::Blocked) return all;
     // Whoever holds the other end: by using it, or, the last of them, by closing it.
-    const auto other_end = [&](ObjectId id, bool full) {
+    const auto other_end = [&](ObjectId id, bool full, bool by_using = true) {
         const auto holders = full ? descriptors_.readers(id) : descriptors_.writers(id);
         const std::string_view by = full ? "read" : "write";
-        add(all, holders, by);
+        if (by_using) add(all, holders, by);
         add(all, holders, "close");
         const Channel* c = channel(id);
         if (c && c->outside) all.push_back({0, by});
@@ -84,13 +108,18 @@ std::vector<Releaser> World::releasers(const Thread& t) const {
         break;
     }
     case Reason::Poll: {
-        const auto fds = watched(flight_of(flights_, t));
-        for (const Watched& fd : fds.value_or(std::vector<Watched>{})) {
-            const ObjectId id = descriptors_.object(t.pid, fd.fd);
-            if (!is_pipe(id)) all.push_back({0, "write"});
-            else if (fd.in || fd.out) other_end(id, !fd.in);
+        const auto interests = watched(t);
+        if (!interests) all.push_back({0, "write"});
+        for (const Interest& i : interests.value_or(std::vector<Interest>{})) {
+            const Description* d = descriptors_.description(i.ofd);
+            if (!d || !is_pipe(d->object) || i.once) {
+                all.push_back({0, "write"});
+                continue;
+            }
+            // The last to close the other end is always told of, whatever was asked for: POLLHUP, POLLERR.
+            if (d->readable) other_end(d->object, false, i.in);
+            if (d->writable) other_end(d->object, true, i.out);
         }
-        if (!fds) all.push_back({0, "write"});
         break;
     }
     case Reason::Signal: all.push_back({0, "signal"}); break;
@@ -98,6 +127,43 @@ std::vector<Releaser> World::releasers(const Thread& t) const {
     default: all.push_back({0, "write"}); break;   // not worked out for this kind of object: it may be anybody
     }
     return all;
+}
+
+std::optional<std::vector<Interest>> World::watched(const Thread& t) const {
+    const Flight* f = flight_of(flights_, t);
+    if (!f) return {};
+    const Syscall& row = row_of(f->enter.call);
+    std::optional<std::vector<Interest>> all;
+    if (row.args[0] == Arg::PollFds) all = polled(*f);
+    else if (row.args[1] == Arg::FdSet) all = selected(*f, row);
+    else if (row.args[1] == Arg::EpollEvents) {
+        const Descriptor* epoll = descriptors_.find(t.pid, int(f->enter.a));
+        const auto known = epoll ? epolls_.find(epoll->ofd) : epolls_.end();
+        if (known == epolls_.end()) return {};
+        all = known->second;
+        // A description that nobody has open any more is watched no more.
+        std::erase_if(*all, [&](const Interest& i) { return !descriptors_.description(i.ofd); });
+        return all->empty() ? std::nullopt : all;   // somebody may still add to it
+    }
+    if (!all) return {};
+    for (Interest& i : *all)
+        if (const Descriptor* d = descriptors_.find(t.pid, i.fd)) i.ofd = d->ofd;
+    return all;
+}
+
+bool World::ready(const Thread& t, const Interest& i) const {
+    const Description* d = descriptors_.description(i.ofd);
+    const Channel* c = d && is_pipe(d->object) ? channel(d->object) : nullptr;
+    if (!c || i.once) return false;
+    if (!c->outside && d->readable && descriptors_.writers(c->id).empty()) return true;
+    if (!c->outside && d->writable && descriptors_.readers(c->id).empty()) return true;
+    // epoll(7): edge-triggered, what was there before is not told of again.
+    const auto since = [&](bool into) {
+        return !i.edge || std::any_of(c->recent.begin(), c->recent.end(),
+                                      [&](const Transfer& x) { return x.into == into && x.t_ns >= t.wait.since_ns; });
+    };
+    if (i.in && d->readable && c->level > 0 && since(true)) return true;
+    return i.out && d->writable && c->capacity > 0 && c->slots.size() < slot_rules(*c).most && since(false);
 }
 
 bool World::may_go_on(const Thread& t) const {
@@ -132,13 +198,8 @@ bool World::may_go_on(const Thread& t) const {
         return !living;
     }
     case Reason::Poll: {
-        for (const Watched& fd : watched(flight_of(flights_, t)).value_or(std::vector<Watched>{})) {
-            const ObjectId watched_id = descriptors_.object(t.pid, fd.fd);
-            const Channel* w = is_pipe(watched_id) ? channel(watched_id) : nullptr;
-            if (w && fd.in && (w->level > 0 || (!w->outside && descriptors_.writers(watched_id).empty()))) return true;
-            if (w && fd.out && w->capacity > 0 && w->slots.size() < slot_rules(*w).most) return true;
-        }
-        return false;
+        const auto all = watched(t).value_or(std::vector<Interest>{});
+        return std::any_of(all.begin(), all.end(), [&](const Interest& i) { return ready(t, i); });
     }
     default: return false;
     }

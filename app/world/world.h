@@ -121,7 +121,7 @@ struct Channel {
 struct Flight {
     std::int32_t pid = 0, tid = 0;
     Event enter;
-    std::array<std::byte, 128> input{};              // the beginning of what it writes, or of its pollfds
+    std::array<std::byte, 128> input{};              // the beginning of what it writes, or of what it polls
     std::uint8_t input_size = 0;
     bool input_whole = true;
     bool begun = true, blocked = false;
@@ -135,6 +135,15 @@ struct Flight {
     std::uint64_t first_write = 0;                  // Enter of the write that its first byte came from
 
     bool injected() const { return enter.flags & kInjected; }
+};
+
+// What an epoll watches, by epoll_ctl(2): an open file description, under the number it had.
+struct Interest {
+    int fd = -1;
+    Ofd ofd = 0;
+    bool in = false, out = false;
+    bool edge = false;                              // tells only of what is new
+    bool once = false;                              // and of that but once: whether it still does is not followed
 };
 
 struct Mismatch { ObjectId object; std::int64_t computed = 0, probed = 0; std::uint64_t seq = 0; };
@@ -171,12 +180,17 @@ public:
 
 private:
     friend struct Fold;
+    // Where a thread waits in poll, select or epoll_wait; nothing where its arguments do not tell.
+    std::optional<std::vector<Interest>> watched(const Thread&) const;
+    bool ready(const Thread&, const Interest&) const;       // there is something to tell of it
+
     std::uint64_t seq_ = 0, now_ns_ = 0;
     std::map<std::int32_t, Process> processes_;
     std::map<std::int32_t, std::int32_t> pid_of_;           // tid -> pid
     std::map<ObjectId, Channel> channels_;
     Descriptors descriptors_;
     std::vector<Flight> flights_;                           // by when they could first take effect
+    std::map<Ofd, std::vector<Interest>> epolls_;           // by the epoll's own description
     std::uint64_t slice_ = 0;                               // of time, for the bands of levels
     std::int64_t pace_ns_ = 0;                              // of everyone, and of who comes later
     bool hold_all_ = false;                                 // everyone is to be held, and who comes later

@@ -1,10 +1,11 @@
 // Who could release whom, deadlock, and when nothing more will happen.
 #include "log.h"
 #include <algorithm>
+#include <cerrno>
 #include <csignal>
 #include <doctest/doctest.h>
 #include <poll.h>
-#include <cstring>
+#include <sys/epoll.h>
 
 using namespace ipclab;
 using namespace ipclab::test;
@@ -20,6 +21,8 @@ std::string who(const Log& l, int tid) {
     for (const auto& s : all) text += (text.empty() ? "" : ", ") + s;
     return text;
 }
+
+template <class T> std::string bytes_of(const T& value) { return {reinterpret_cast<const char*>(&value), sizeof value}; }
 
 using Pids = std::vector<std::int32_t>;
 
@@ -134,13 +137,136 @@ TEST_CASE("opening a FIFO: anybody who has the name, nobody without it") {
 
 TEST_CASE_FIXTURE(TwoPipes, "poll waits for everyone whom its descriptors wait for") {
     const pollfd fds[]{{5, POLLIN, 0}, {4, POLLOUT, 0}};
-    std::string input(sizeof fds, '\0');
-    std::memcpy(input.data(), fds, sizeof fds);
     for (int i = 0; i < 16; ++i) wrote(11, 4, 4096);
-    enter(11, SYS_poll, 1, 2, -1, input).blocked(11, Reason::Poll);
+    enter(11, SYS_poll, 1, 2, -1, bytes_of(fds)).blocked(11, Reason::Poll);
     CHECK(who(*this, 11) == "12 close, 12 read, 12 write");
     CHECK_FALSE(world.may_go_on(*world.thread(11)));
     CHECK_FALSE(world.thread(11)->wait.timed);
+    wrote(12, 6, 1);
+    CHECK(world.may_go_on(*world.thread(11)));
+}
+
+TEST_CASE_FIXTURE(TwoPipes, "whatever is asked for, poll tells that the other end is gone") {
+    const pollfd fds[]{{5, 0, 0}};
+    enter(11, SYS_poll, 1, 1, -1, bytes_of(fds)).blocked(11, Reason::Poll);
+    CHECK(who(*this, 11) == "12 close");
+    wrote(12, 6, 1);
+    CHECK_FALSE(world.may_go_on(*world.thread(11)));
+    enter(12, SYS_close, 6).exit(12, 0);
+    CHECK(world.may_go_on(*world.thread(11)));
+}
+
+TEST_CASE_FIXTURE(TwoPipes, "select: a set to be read and a set to be written") {
+    const auto select = [&](std::uint64_t in, std::uint64_t out, int call = SYS_select) {
+        const std::uint64_t payload[]{0, 0, in, out};   // arguments 5 and 6: no timeout
+        add({.pid = 11, .kind = Kind::Enter, .flags = kMoreArguments, .call = std::int16_t(call), .a = 6, .b = in ? 4096 : 0,
+             .c = 8192}, in ? bytes_of(payload) : bytes_of(payload).erase(16, 8)).blocked(11, Reason::Poll);
+    };
+    for (int i = 0; i < 16; ++i) wrote(11, 4, 4096);
+    SUBCASE("both") {
+        select(1 << 5, 1 << 4);
+        CHECK(who(*this, 11) == "12 close, 12 read, 12 write");
+        wrote(12, 6, 1);
+        CHECK(world.may_go_on(*world.thread(11)));
+    }
+    SUBCASE("one is a null pointer, and pselect6") {
+        select(0, 1 << 4, SYS_pselect6);
+        CHECK(who(*this, 11) == "12 close, 12 read");
+        wrote(12, 6, 1);
+        CHECK_FALSE(world.may_go_on(*world.thread(11)));
+        read(12, 3, 4096);
+        CHECK(world.may_go_on(*world.thread(11)));
+    }
+    SUBCASE("a ring that goes through a select") {
+        select(1 << 5, 0);
+        CHECK(world.deadlock().empty());
+        reads(12, 3, 10).got(12, 10).reads(12, 3, 65526).got(12, 65526).reads(12, 3, 1).blocked(12, Reason::PipeEmpty, kPipe);
+        CHECK(world.deadlock() == Pids{11, 12});
+    }
+    SUBCASE("not a pipe") {
+        descriptor(11, 1, 900, {ObjectKind::Tty, 1}, {.readable = true, .writable = true});
+        select(1 << 5 | 1 << 1, 0);
+        CHECK(who(*this, 11) == "0 write, 12 close, 12 write");
+    }
+}
+
+TEST_CASE_FIXTURE(TwoPipes, "select of more descriptors than the log can show") {
+    add({.pid = 11, .kind = Kind::Enter, .flags = kMoreArguments, .call = SYS_select, .a = 1024, .b = 1, .c = 2}, std::string(16 + 256, '\0'));
+    blocked(11, Reason::Poll);
+    CHECK(who(*this, 11) == "0 write");
+}
+
+namespace {
+
+// 11 has an epoll at number 7.
+struct Epoll : TwoPipes {
+    Epoll() { descriptor(11, 7, 700, {ObjectKind::Other, 1}, {.readable = true, .writable = true}); }
+    Epoll& control(int op, int fd, std::uint32_t events = 0, std::int64_t result = 0) {
+        const std::uint32_t event[]{events, 0, 0};
+        add({.pid = 11, .kind = Kind::Enter, .call = SYS_epoll_ctl, .a = 7, .b = op, .c = fd, .d = 1}, bytes_of(event)).exit(11, result);
+        return *this;
+    }
+    Epoll& wait(int pid = 11) {
+        add({.pid = pid, .kind = Kind::Enter, .call = SYS_epoll_wait, .a = 7, .b = 1, .c = 8, .d = -1}).blocked(pid, Reason::Poll);
+        return *this;
+    }
+};
+
+} // namespace
+
+TEST_CASE_FIXTURE(Epoll, "epoll_wait waits for what was added and not taken out again") {
+    control(EPOLL_CTL_ADD, 5, EPOLLIN).control(EPOLL_CTL_ADD, 4, EPOLLOUT, -EEXIST);
+    SUBCASE("added") {
+        wait();
+        CHECK(who(*this, 11) == "12 close, 12 write");
+        CHECK_FALSE(world.thread(11)->wait.timed);
+        CHECK_FALSE(world.may_go_on(*world.thread(11)));
+        wrote(12, 6, 1);
+        CHECK(world.may_go_on(*world.thread(11)));
+    }
+    SUBCASE("changed") {
+        control(EPOLL_CTL_MOD, 5, 0).wait();
+        CHECK(who(*this, 11) == "12 close");
+    }
+    SUBCASE("taken out") {
+        control(EPOLL_CTL_DEL, 5).wait();
+        CHECK(who(*this, 11) == "0 write");
+    }
+    SUBCASE("once only: not followed") {
+        control(EPOLL_CTL_MOD, 5, EPOLLIN | EPOLLONESHOT).wait();
+        CHECK(who(*this, 11) == "0 write");
+    }
+    SUBCASE("a ring") {
+        wait().reads(12, 3, 1).blocked(12, Reason::PipeEmpty, kPipe);
+        CHECK(world.deadlock() == Pids{11, 12});
+        CHECK(world.quiet());
+    }
+}
+
+TEST_CASE_FIXTURE(Epoll, "epoll watches the description, not the number") {
+    control(EPOLL_CTL_ADD, 5, EPOLLIN);
+    SUBCASE("closed, while a copy of it is open") {
+        read_end(11, 9, kOther);
+        enter(11, SYS_close, 5).exit(11, 0);
+        wait();
+        CHECK(who(*this, 11) == "12 close, 12 write");
+    }
+    SUBCASE("closed for good") {
+        enter(11, SYS_close, 5).exit(11, 0);
+        wait();
+        CHECK(who(*this, 11) == "0 write");
+    }
+    SUBCASE("by a child that has inherited the epoll") {
+        fork(11, 14);
+        wait(14);
+        CHECK(who(*this, 14) == "12 close, 12 write");
+    }
+}
+
+TEST_CASE_FIXTURE(Epoll, "edge-triggered, epoll tells only of what is new") {
+    wrote(12, 6, 5);
+    control(EPOLL_CTL_ADD, 5, EPOLLIN | EPOLLET).wait();
+    CHECK_FALSE(world.may_go_on(*world.thread(11)));
     wrote(12, 6, 1);
     CHECK(world.may_go_on(*world.thread(11)));
 }
