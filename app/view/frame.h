@@ -7,12 +7,15 @@
 #include "trace/command.h"
 #include "view/catalogue.h"
 #include "view/widgets.h"
+#include <memory>
 #include <optional>
 
 namespace ipclab::view {
 
 enum class Page : std::uint8_t { Home, Lab };
 enum class LowerTab : std::uint8_t { Timeline, Source, Inspector };
+
+struct PanelMemory;                              // panel_memory.h: what panels keep from frame to frame
 
 // What the user looks at; nothing of it changes what is true. One selection is shared by all panels.
 struct ViewState {
@@ -34,6 +37,7 @@ struct ViewState {
     std::int64_t pace_ns = 300'000'000;
     std::string toast;                           // a short word at the bottom; shown until toast_until
     double toast_until = 0;
+    std::shared_ptr<PanelMemory> memory;
 };
 
 // What is known, for one frame.

@@ -1,0 +1,155 @@
+#include "view/cast.h"
+#include "trace/syscalls.h"
+#include <algorithm>
+#include <cctype>
+#include <set>
+
+namespace ipclab::view {
+
+namespace {
+
+std::string program_name(const Process& p) {
+    const std::string& path = !p.argv.empty() ? p.argv[0] : p.exe;
+    const std::size_t slash = path.rfind('/');
+    return slash == std::string::npos ? path : path.substr(slash + 1);
+}
+
+struct Use { bool writes = false, reads = false; };
+
+// Which end of the channel a process uses: the only one it holds, or, of both, the one that its calls are on.
+Use use_of(const World& world, const Process& p, const Channel& c) {
+    Use held;
+    for (const Holder& h : world.descriptors().writers(c.id)) held.writes |= h.pid == p.pid;
+    for (const Holder& h : world.descriptors().readers(c.id)) held.reads |= h.pid == p.pid;
+    if (held.writes != held.reads) return held;
+    Use used;
+    for (const Transfer& t : c.recent)
+        if (t.pid == p.pid) (t.into ? used.writes : used.reads) = true;
+    for (const auto& [tid, thread] : p.threads)
+        for (const auto* call : {&thread.call, &thread.last}) {
+            const Syscall* row = *call && (*call)->object == c.id ? find_syscall((*call)->number) : nullptr;
+            if (row) used.writes |= (row->traits & kWrites) != 0, used.reads |= (row->traits & kReads) != 0;
+        }
+    return used;
+}
+
+Side other(Side s) { return s == Side::Left ? Side::Right : Side::Left; }
+
+} // namespace
+
+void Cast::follow(const World& world, const Lesson* lesson, std::uint64_t generation) {
+    if (generation != generation_ || world.seq() < seq_) members_.clear(), any_ = false;
+    if (any_ && generation == generation_ && world.seq() == seq_) return;
+    generation_ = generation, seq_ = world.seq(), any_ = true;
+    std::vector<const Process*> born;
+    for (const auto& [pid, p] : world.processes()) born.push_back(&p);
+    std::sort(born.begin(), born.end(), [](const Process* a, const Process* b) { return a->born_seq < b->born_seq; });
+    for (const Process* p : born) introduce(*p, lesson);
+    seat(world);
+}
+
+void Cast::introduce(const Process& p, const Lesson* lesson) {
+    std::string role = lesson ? lesson->role_of(p.lineage) : p.lineage;
+    std::string name = role != p.lineage ? role : program_name(p);
+    if (name.empty()) name = role;
+    auto [it, is_new] = members_.try_emplace(p.pid);
+    Member& m = it->second;
+    m.role = std::move(role);
+    m.born_seq = p.born_seq;
+    if (!is_new && m.name == name) return;
+    if (is_new) {   // until it shows which end it uses: where there are fewer
+        int left = 0;
+        for (const auto& [pid, other] : members_)
+            if (pid != p.pid) left += other.side == Side::Left ? 1 : -1;
+        m.side = left > 0 ? Side::Right : Side::Left;
+    }
+    m.badge = '?';
+    m.badge = free_letter(name);
+    m.name = std::move(name);
+}
+
+char Cast::free_letter(std::string_view name) const {
+    std::set<char> taken;
+    for (const auto& [pid, m] : members_) taken.insert(m.badge);
+    const auto first_free = [&](std::string_view letters) {
+        for (char c : letters) {
+            const char letter = char(std::toupper(static_cast<unsigned char>(c)));
+            if (std::isalnum(static_cast<unsigned char>(letter)) && !taken.contains(letter)) return letter;
+        }
+        return '\0';
+    };
+    for (std::string_view from : {name, std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")})
+        if (const char letter = first_free(from)) return letter;
+    return '*';
+}
+
+void Cast::settle(std::int32_t pid, Side side) {
+    Member& m = members_[pid];
+    if (m.settled) return;
+    m.side = side, m.settled = true;
+}
+
+// Writers stand left and readers right of the first pipe that joins them; whoever is seated already decides where
+// the others on its next pipe go, so that a pipeline winds from side to side.
+void Cast::seat(const World& world) {
+    for (const Channel* c : channels_on_stage(world)) {
+        std::vector<std::int32_t> writers, readers;
+        std::optional<Side> writing_side;
+        for (std::int32_t pid : in_order(world)) {
+            const Use use = use_of(world, *world.process(pid), *c);
+            if (use.writes == use.reads) continue;
+            (use.writes ? writers : readers).push_back(pid);
+            const Member& m = members_[pid];
+            if (m.settled && !writing_side) writing_side = use.writes ? m.side : other(m.side);
+        }
+        const Side side = writing_side.value_or(Side::Left);
+        for (std::int32_t pid : writers) settle(pid, side);
+        for (std::int32_t pid : readers) settle(pid, other(side));
+    }
+}
+
+const Member& Cast::of(std::int32_t pid) const {
+    static const Member nobody;
+    const auto it = members_.find(pid);
+    return it == members_.end() ? nobody : it->second;
+}
+
+std::string Cast::name(std::int32_t pid, const Catalogue& tr) const {
+    if (pid == 0) return tr("stage.outside");
+    const Member& m = of(pid);
+    const auto& words = tr.all();
+    const auto translated = words.find("stage.role_" + m.name);
+    return translated == words.end() ? m.name : translated->second;
+}
+
+std::vector<std::int32_t> Cast::in_order(const World& world) const {
+    std::vector<std::int32_t> pids;
+    for (const auto& [pid, p] : world.processes()) pids.push_back(pid);
+    std::sort(pids.begin(), pids.end(), [&](std::int32_t a, std::int32_t b) { return of(a).born_seq < of(b).born_seq; });
+    return pids;
+}
+
+std::vector<const Channel*> channels_on_stage(const World& world) {
+    std::vector<const Channel*> all;
+    for (const auto& [id, c] : world.channels()) {
+        if (id.kind != ObjectKind::Pipe && id.kind != ObjectKind::Fifo) continue;
+        const bool held = !world.descriptors().holders(id).empty();
+        const bool used = c.writes + c.reads > 0;
+        if (c.outside && !used) continue;      // a standard stream that nobody here uses
+        if (held || used) all.push_back(&c);
+    }
+    std::sort(all.begin(), all.end(), [](const Channel* a, const Channel* b) { return a->born_seq < b->born_seq; });
+    return all;
+}
+
+std::string channel_key(const World& world, ObjectId id) {
+    int number = 0;
+    for (const auto& [other, c] : world.channels()) {
+        if (other.kind != id.kind || c.outside) continue;
+        ++number;
+        if (other == id) return std::string(ipclab::name_of(id.kind)) + (number > 1 ? ":" + std::to_string(number) : "");
+    }
+    return to_string(id);
+}
+
+} // namespace ipclab::view

@@ -1,0 +1,43 @@
+// What the panels keep from frame to frame: indexes of the log, scroll positions, an open menu. Nothing of it changes
+// what is true, and all of it can be worked out anew.
+#pragma once
+#include "view/cast.h"
+#include "view/frame.h"
+#include "view/run_index.h"
+#include "lesson/source_text.h"
+
+namespace ipclab::view {
+
+struct PanelMemory {
+    std::uint64_t generation = 0;
+    Cast cast;
+    RunIndex index;
+    SourceTexts sources;
+
+    // The stage.
+    std::string menu;                     // id of the control whose menu is open
+    float stage_scroll = 0;
+
+    // The timeline: columns that do not move stay where they are while one looks.
+    float timeline_pitch = 0;             // pixels a column; 0: as many as fit
+    float timeline_zoom = 1;              // of real time: a factor on what fits
+    double timeline_left = 0;             // pixels scrolled off at the left
+    bool timeline_dragged = false;
+
+    // Source and inspector.
+    std::map<std::int32_t, float> source_scroll;
+    std::map<std::int32_t, int> source_line;   // for which it was scrolled
+    float inspector_scroll = 0;
+
+    // The recording's clock, going on while nothing happens.
+    std::uint64_t seen_seq = 0, seen_ns = 0;
+    double seen_at = 0;
+};
+
+// Up to date with the run.
+PanelMemory& memory_of(ViewState&, const Scene&, double t);
+// The time that the stage shows, in ns of the recording's clock.
+std::uint64_t shown_ns(const PanelMemory&, const ViewState&, const Scene&, double t);
+const Lesson* lesson_of(const Scene&);
+
+} // namespace ipclab::view

@@ -1,0 +1,210 @@
+#include "view/stage_layout.h"
+#include <algorithm>
+#include <cmath>
+
+namespace ipclab::view {
+
+namespace {
+
+struct Metrics { float card_w, slot_w, slot_h, margin, lip, plug_r, plug_out, ground_gap; };
+constexpr Metrics kWide{280, 22, 56, 32, 8, 8, 16, 20}, kCompact{220, 14, 48, 16, 6, 6, 11, 6};
+
+// A full card's rows, from its top; the others follow their density.
+constexpr float kFull = 240, kFullCall = 136, kMedium = 148, kSmall = 98, kMini = 52, kGap = 12;
+constexpr float kHeadline = 104, kDrop = 36, kPortW = 40, kPortH = 24, kPortGap = 28, kInside = 8;
+constexpr float kLane = 22, kLabel = 24, kFlags = 30, kChannelGap = 16, kLeastTube = 24;
+
+Density density_of(float h) {
+    return h >= kFull - 8 ? Density::Full : h >= kMedium ? Density::Medium : h >= kSmall ? Density::Small : Density::Mini;
+}
+
+float call_mid_of(const Rect& r, Density d) {
+    switch (d) {
+    case Density::Full: return r.y + kFullCall;
+    case Density::Medium: return r.b() - 28;
+    case Density::Small: return r.b() - 24;
+    case Density::Mini: break;
+    }
+    return r.cy();
+}
+
+std::vector<std::size_t> column(const StageModel& model, Side side) {
+    std::vector<std::size_t> all;
+    for (std::size_t i = 0; i < model.cards.size(); ++i)
+        if (model.cards[i].side == side) all.push_back(i);
+    return all;
+}
+
+bool writers_right(const StageModel& model, std::size_t channel) {
+    int sum = 0;
+    for (const PortModel& p : model.ports)
+        if (p.channel == channel)
+            if (const CardModel* card = model.card(p.pid)) sum += (p.writes == (card->side == Side::Left)) ? 1 : -1;
+    return sum < 0;
+}
+
+// Which end of the tube a description's plug is at.
+bool plug_left(const PlugModel& plug, const ChannelPlace& place) { return plug.writes != place.reversed; }
+
+void stack(StageLayout& out, const std::vector<std::size_t>& which, float x, float w, float top, float room) {
+    if (which.empty()) return;
+    const float n = float(which.size());
+    const float h = std::clamp(std::floor((room - kGap * (n - 1)) / n), kMini, kFull);
+    const float whole = n * h + kGap * (n - 1);
+    float y = top + std::max(0.0f, std::round((room - whole) / 2));
+    for (std::size_t i : which) {
+        CardPlace& c = out.cards[i];
+        c.rect = {x, y, w, h};
+        c.density = density_of(h);
+        c.call_mid = call_mid_of(c.rect, c.density);
+        y += h + kGap;
+    }
+}
+
+bool passes_over(const StageModel& model, const StageLayout& out, const PortModel& port) {
+    const CardModel* card = model.card(port.pid);
+    if (!card) return false;
+    const bool writes_end_left = !out.channels[port.channel].reversed;
+    const bool end_left = port.writes ? writes_end_left : !writes_end_left;
+    return end_left != (card->side == Side::Left);
+}
+
+void place_channels(StageLayout& out, const StageModel& model, float x, float w, float top, float room, const Metrics& m, bool flags) {
+    const std::size_t n = model.channels.size();
+    std::vector<bool> lane(n, false);
+    for (const PortModel& p : model.ports)
+        if (passes_over(model, out, p)) lane[p.channel] = true;
+    float fixed = kChannelGap * float(n - 1);
+    for (std::size_t i = 0; i < n; ++i) fixed += kLabel + (lane[i] ? kLane : 0) + (flags ? kFlags : 0);
+    const float tube_h = std::clamp(std::floor((room - fixed) / float(n)) - 8, kLeastTube, m.slot_h);
+    const float whole = fixed + float(n) * (tube_h + 8);
+    float y = top + std::max(0.0f, std::round((room - whole) / 2));
+    for (std::size_t i = 0; i < n; ++i) {
+        ChannelPlace& c = out.channels[i];
+        if (lane[i]) c.lane = y + kLane / 2, y += kLane;
+        c.label = y + kLabel / 2 - 2;
+        c.tube = {x, y + kLabel, w, tube_h + 8};
+        c.flags = c.tube.b() + kFlags / 2 + 2;
+        y = c.tube.b() + (flags ? kFlags : 0) + kChannelGap;
+    }
+    out.content = std::max(out.content, y - kChannelGap);
+}
+
+void place_plugs(StageLayout& out, const StageModel& model, const Metrics& m) {
+    for (std::size_t i = 0; i < model.plugs.size(); ++i) {
+        const PlugModel& plug = model.plugs[i];
+        const ChannelPlace& c = out.channels[plug.channel];
+        const bool left = plug_left(plug, c);
+        int same = 0, before = 0;
+        for (std::size_t j = 0; j < model.plugs.size(); ++j)
+            if (model.plugs[j].channel == plug.channel && plug_left(model.plugs[j], c) == left) ++same, before += j < i;
+        const float pitch = std::min(2 * m.plug_r + 6, c.tube.h / float(same));
+        const float y = c.tube.cy() + (float(before) - float(same - 1) / 2) * pitch;
+        out.plugs[i] = {{left ? c.tube.x - m.plug_out : c.tube.r() + m.plug_out, y}, left};
+    }
+}
+
+// Ports of a card in the order of the heights that they would like, apart from each other, and not beyond its ends.
+void place_ports(StageLayout& out, const StageModel& model, std::size_t card, const Metrics& m) {
+    const CardPlace& place = out.cards[card];
+    const bool right_edge = model.cards[card].side == Side::Left;
+    struct Want { std::size_t port; float y; };
+    std::vector<Want> wants;
+    for (std::size_t i = 0; i < model.ports.size(); ++i) {
+        const PortModel& p = model.ports[i];
+        if (p.pid != model.cards[card].pid) continue;
+        const ChannelPlace& c = out.channels[p.channel];
+        out.ports[i].far = passes_over(model, out, p);
+        const float y = out.ports[i].far ? c.lane : c.tube.cy() + (p.active ? 0 : 0.5f);   // the one in use comes first
+        wants.push_back({i, y});
+    }
+    std::stable_sort(wants.begin(), wants.end(), [](const Want& a, const Want& b) { return a.y < b.y; });
+    const float least = place.rect.y + kPortH / 2 + 4, most = place.rect.b() - kPortH / 2 - 4;
+    const float pitch = wants.size() < 2 ? kPortGap : std::min(kPortGap, (most - least) / float(wants.size() - 1));
+    for (std::size_t i = 0; i < wants.size(); ++i) {
+        wants[i].y = std::clamp(wants[i].y, least, most);
+        if (i) wants[i].y = std::max(wants[i].y, wants[i - 1].y + pitch);
+    }
+    for (std::size_t i = wants.size(); i-- > 0;) wants[i].y = std::min(wants[i].y, i + 1 == wants.size() ? most : wants[i + 1].y - pitch);
+    for (const Want& w : wants) {
+        PortPlace& port = out.ports[w.port];
+        port.on_right = right_edge;
+        port.set_in = out.pair && std::fabs(w.y - place.call_mid) < 1;
+        const float wide = m.card_w > 230 ? kPortW : 32, outside = port.set_in ? (m.card_w > 230 ? 12.0f : 3.0f) : std::min(wide - kInside, m.card_w > 230 ? 30.0f : 22.0f);
+        port.tab = {right_edge ? place.rect.r() + outside - wide : place.rect.x - outside, std::round(w.y) - kPortH / 2, wide, kPortH};
+    }
+}
+
+void draw_paths(StageLayout& out, const StageModel& model) {
+    for (std::size_t i = 0; i < model.ports.size(); ++i) {
+        PortPlace& port = out.ports[i];
+        std::size_t plug = 0;
+        while (plug < model.plugs.size() && (model.plugs[plug].ofd != model.ports[i].ofd || model.plugs[plug].channel != model.ports[i].channel)) ++plug;
+        if (plug == model.plugs.size()) continue;
+        const PlugPlace& to = out.plugs[plug];
+        const ImVec2 from{port.on_right ? port.tab.r() : port.tab.x, port.tab.cy()};
+        if (!port.far) {
+            const float edge = to.left ? -out.plug_radius : out.plug_radius;
+            port.path = sideways(from, {to.centre.x + edge, to.centre.y});
+            continue;
+        }
+        const float lane = out.channels[model.ports[i].channel].lane;
+        const float step = port.on_right ? 14.0f : -14.0f, down = to.centre.y - out.plug_radius;
+        port.path = rounded({from, {from.x + step, from.y}, {from.x + step, lane}, {to.centre.x, lane}, {to.centre.x, down}});
+    }
+}
+
+} // namespace
+
+StageLayout lay_out(const StageModel& model, Rect r, StageWants wants) {
+    Metrics m = wants.compact ? kCompact : kWide;
+    StageLayout out;
+    out.cards.resize(model.cards.size()), out.channels.resize(model.channels.size());
+    out.ports.resize(model.ports.size()), out.plugs.resize(model.plugs.size());
+    const auto left = column(model, Side::Left), right = column(model, Side::Right);
+    out.pair = left.size() <= 1 && right.size() <= 1 && model.channels.size() <= 1 && r.h >= kFull + 16;
+    out.margin = m.margin, out.plug_radius = m.plug_r;
+    for (std::size_t i = 0; i < model.channels.size(); ++i) out.channels[i].reversed = writers_right(model, i);
+
+    const bool headline = wants.headline && r.h >= kHeadline + kFull + kDrop + 24;
+    const float head = headline ? kHeadline : 0;
+    if (out.pair) {
+        const float y = std::round(r.y + head + std::max(8.0f, (r.h - head - kFull - kDrop) * 0.42f));   // a little above the middle looks centred
+        for (const auto& [which, x] : {std::pair{&left, r.x + m.margin}, std::pair{&right, r.r() - m.margin - m.card_w}})
+            for (std::size_t i : *which) out.cards[i] = {{x, y, m.card_w, kFull}, Density::Full, y + kFullCall};
+        const float inner_l = r.x + m.margin + m.card_w, inner_r = r.r() - m.margin - m.card_w;
+        if (!model.channels.empty()) {
+            ChannelPlace& c = out.channels[0];
+            const float w = std::min(16 * m.slot_w + 2 * m.lip, inner_r - inner_l - 52);
+            const float mid = y + kFullCall;
+            c.tube = {std::round((inner_l + inner_r - w) / 2), mid - m.slot_h / 2 - 4, w, m.slot_h + 8};
+            c.label = c.tube.y - 24, c.lane = c.tube.y - 54, c.flags = mid + 56;
+        }
+        out.kernel = Rect{inner_l, y, inner_r - inner_l, kFull}.inset(m.ground_gap, 0);
+        out.floor = y + kFull + kDrop;
+        out.headline = headline ? y - kHeadline + 24 : 0;
+        out.content = y + kFull + kDrop + 12;
+    } else {
+        const bool child_waits = std::any_of(model.waits.begin(), model.waits.end(), [](const WaitModel& w) { return !w.channel; });
+        m.card_w = wants.compact ? 204 : 264, m.margin = wants.compact ? 12 : 24;
+        out.margin = m.margin;
+        const float top = r.y + 16 + head, foot = child_waits ? 32 : 16, room = r.b() - foot - top;
+        const float inner_l = r.x + m.margin + m.card_w, inner_r = r.r() - m.margin - m.card_w;
+        stack(out, left, r.x + m.margin, m.card_w, top, room);
+        stack(out, right, inner_r, m.card_w, top, room);
+        for (const CardPlace& c : out.cards) out.content = std::max(out.content, c.rect.b());
+        const float reach = wants.compact ? 52 : 80;
+        if (!model.channels.empty()) place_channels(out, model, inner_l + reach, inner_r - inner_l - 2 * reach, top, room, m, wants.flags);
+        out.kernel = Rect{inner_l, top, inner_r - inner_l, std::max(room, out.content - top)}.inset(wants.compact ? 30 : 36, 0);
+        out.floor = std::max(out.content, r.b() - foot) + 12;
+        out.headline = headline ? r.y + 40 : 0;
+        out.content += 24;
+    }
+    place_plugs(out, model, m);
+    for (std::size_t i = 0; i < model.cards.size(); ++i) place_ports(out, model, i, m);
+    draw_paths(out, model);
+    out.content -= r.y;
+    return out;
+}
+
+} // namespace ipclab::view
