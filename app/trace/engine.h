@@ -17,6 +17,7 @@
 #include <optional>
 #include <sched.h>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace ipclab {
@@ -153,6 +154,7 @@ private:
     Threads threads_;
     Processes processes_;
     std::unordered_map<pid_t, int> gone_early_;   // ended before their parent's Fork was told: tid, status
+    std::unordered_set<pid_t> ended_;             // told as exited; an orphan's zombie comes to us once more
     std::vector<Command> later_;
     std::vector<Probed> probed_;
     std::vector<std::byte> buffer_;               // payload being put together

@@ -3,12 +3,23 @@
 #include <sys/ptrace.h>
 
 namespace ipclab {
-namespace { constexpr std::uint64_t kFirstLook = 1'000'000; }   // ns after a call was let go
+namespace {
+
+constexpr std::uint64_t kFirstLook = 1'000'000;   // ns after a call was let go
+
+bool talks(ObjectKind kind) {
+    return kind == ObjectKind::Pipe || kind == ObjectKind::Fifo || kind == ObjectKind::Socket || kind == ObjectKind::Queue ||
+           kind == ObjectKind::Eventfd;
+}
+
+} // namespace
 
 bool Engine::holdable(const Thread& t) const {
     const Process& process = *t.process;
     // A vfork child is not held before exec: its parent could not move, nor be held.
-    return !ending_ && process.main_reached && process.begun && !process.vforked && !(t.traits & kQuiet);
+    if (ending_ || !process.main_reached || !process.begun || process.vforked) return false;
+    // Bookkeeping runs through, unless it is about something that processes talk through: ioctl(FIONREAD) on a pipe.
+    return !(t.traits & kQuiet) || talks(call_object(t).kind);
 }
 
 void Engine::decide(Thread& t) {

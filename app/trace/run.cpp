@@ -100,8 +100,9 @@ void Engine::end_run() {
 
     // The timer lets waitpid go now and then: a process in the middle of some kernel work may be slow to die.
     const timeval moment{0, 5000};
-    const itimerval timer{moment, moment}, none{};
-    setitimer(ITIMER_REAL, &timer, nullptr);
+    const itimerval timer{moment, moment};
+    itimerval before{};
+    setitimer(ITIMER_REAL, &timer, &before);
     const std::uint64_t until = monotonic_ns() + kEndMost;
     while (monotonic_ns() < until) {
         int status = 0;
@@ -112,11 +113,12 @@ void Engine::end_run() {
         if (WIFSTOPPED(status) && status >> 16 != PTRACE_EVENT_EXIT) kill(tid, SIGKILL);
         on_stop(tid, status);
     }
-    setitimer(ITIMER_REAL, &none, nullptr);
+    setitimer(ITIMER_REAL, &before, nullptr);   // the loop that we were called from may rely on its own
     drain_screens();
     threads_.clear();
     processes_.clear();
     gone_early_.clear();
+    ended_.clear();
     later_.clear();
     screens_.clear();
     pin(false);

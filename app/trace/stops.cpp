@@ -72,7 +72,7 @@ void Engine::on_gone(pid_t tid, int status) {
     Thread* t = find_thread(tid);
     if (!t || !t->process) {
         threads_.erase(tid);
-        if (!ending_) gone_early_[tid] = status;
+        if (ended_.erase(tid) == 0 && !ending_) gone_early_[tid] = status;
         return;
     }
     Process* process = t->process;
@@ -82,6 +82,7 @@ void Engine::on_gone(pid_t tid, int status) {
     lines_.forget(tid);
     threads_.erase(tid);
     if (!last) return;
+    ended_.insert(tid);
     std::erase_if(threads_, [&](const auto& entry) { return entry.second->process == process; });
     processes_.erase(tid);
 }
@@ -111,6 +112,7 @@ void Engine::announce(pid_t parent_pid, const Thread* parent, pid_t child, std::
                                   .a = child_pid, .b = child, .c = flags});
     fds_.apply(event);
 
+    ended_.erase(child);   // the number is used again
     Process* process = find_process(child_pid);
     if (!(flags & CLONE_THREAD)) {
         auto fresh = std::make_unique<Process>();

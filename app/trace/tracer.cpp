@@ -47,6 +47,8 @@ void close_others(std::array<int, 2> own) {
     ignore.sa_handler = SIG_IGN;
     for (const int signal : kIgnored) sigaction(signal, &ignore, nullptr);
 
+    // Whoever loses its parent becomes our child, so that the end of a run can reap everything.
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
     const int refused = try_ptrace();
     if (send(socket, &refused, sizeof refused, MSG_NOSIGNAL) == sizeof refused && refused == 0) Engine(ring, bell, socket).run();
     _exit(0);
