@@ -182,6 +182,7 @@ int run_window(const Request& request) {
 
     auto screen = Screen::open(data_folder());
     if (!screen) return fail(screen.error());
+    for (const Lesson& lesson : desk.library().lessons) (*screen)->learn(lesson);
     auto window = Window::open(std::move(*screen), size.width, size.height, picture && request.scale == 0 ? 1 : request.scale, !picture);
     if (!window) return fail(window.error());
     if (picture) return take_picture(**window, desk, request);
@@ -207,7 +208,7 @@ void add_window(CLI::App& app, Run& run) {
     watch->callback([request, &run] { run = [request] { return run_window(*request); }; });
 
     auto* replay = app.add_subcommand("replay", "open a saved recording; needs no ptrace");
-    replay->add_option("FILE", request->recording, "as saved by `ipclab trace -o`")->required();
+    replay->add_option("FILE", request->recording, "as kept by `ipclab trace --record FILE`")->required();
     replay->callback([request, &run] { run = [request] { return run_window(*request); }; });
 
     for (CLI::App* one : {&app, watch, replay}) {     // for the README's pictures and the tests: not in --help

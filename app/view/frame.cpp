@@ -167,7 +167,8 @@ void draw_wide(Ui& ui, Rect r, Panels panels, const Scene& scene, ViewState& sta
 
 void draw_audience(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes& wishes) {
     const float band = draw_present(ui, r, scene, state, wishes, true);
-    const float lanes = open_panels(scene).timeline ? std::min(36 + 3 * kLane, r.h * 0.3f) : 0;   // its header, two lanes, the level
+    constexpr float kStageNeeds = 320, kLanes = 36 + 3 * kLane;          // its header, two lanes, the level
+    const float lanes = open_panels(scene).timeline && r.h - band >= kStageNeeds + kLanes ? kLanes : 0;
     draw_present(ui, {r.x, r.y, r.w, band}, scene, state, wishes, false);
     draw_stage(ui, {r.x, r.y + band, r.w, r.h - band - lanes}, scene, state, wishes);
     if (lanes > 0) {

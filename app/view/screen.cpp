@@ -4,7 +4,7 @@
 namespace ipclab::view {
 
 namespace {
-constexpr float kPresentScale = 1.5f;
+constexpr float kPresentScale = 1.5f, kPresentWidth = 960, kPresentHeight = 600;   // enlarged, but not below this size
 constexpr const char* kLanguages[] = {"en", "zh-CN"};
 
 void begin_root() {
@@ -45,20 +45,27 @@ const Catalogue& Screen::words(const std::string& language) const {
     return found == catalogues_.end() ? catalogues_.at("en") : found->second;
 }
 
-bool Screen::prepare(float scale, const ViewState& state) {
-    if (state.present && state.page == Page::Lab) scale *= kPresentScale;
+void Screen::learn(const Lesson& lesson) {
+    for (const auto& [language, prose] : lesson.prose)
+        for (const auto& [key, words] : prose) alphabet_ += words;
+}
+
+bool Screen::prepare(ImVec2 pixels, float scale, const ViewState& state) {
+    pixels_ = pixels;
+    if (state.present && state.page == Page::Lab)
+        scale *= std::clamp(std::min(pixels.x / scale / kPresentWidth, pixels.y / scale / kPresentHeight), 1.0f, kPresentScale);
     if (scale == fonts_.scale() && !fonts_.lacks()) return false;
     fonts_.build(scale, alphabet_);
     return true;
 }
 
-Wishes Screen::draw(ImVec2 pixels, double now, const Scene& scene, ViewState& state) {
+Wishes Screen::draw(double now, const Scene& scene, ViewState& state) {
     constexpr float kWide = 1280, kTall = 760;
     grounds_.clear();
     if (probe) probe->marks.clear();
     begin_root();
     const float k = fonts_.scale();
-    const Rect whole{0, 0, pixels.x / k, pixels.y / k};
+    const Rect whole{0, 0, pixels_.x / k, pixels_.y / k};
     Ui ui{Canvas(ImGui::GetWindowDrawList(), k, fonts_, audit), theme(state), words(state.language), state.language, now, whole,
           whole.w < kWide || whole.h < kTall, state.reduce_motion, grounds_, controls_, probe, ""};
     Wishes wishes = frame(ui, scene, state);

@@ -14,10 +14,13 @@ public:
     ~Screen();
     Screen(const Screen&) = delete;
 
-    // Before ImGui::NewFrame: true if the font atlas was built anew and must be given to the GPU.
-    bool prepare(float scale, const ViewState&);
-    // Between NewFrame and Render. `pixels`: the size of the framebuffer; `now`: seconds of the window's clock.
-    Wishes draw(ImVec2 pixels, double now, const Scene&, ViewState&);
+    // Words that will be drawn: their glyphs come into the atlas when it is next built.
+    void learn(const Lesson&);
+    // Before ImGui::NewFrame: true if the font atlas was built anew and must be given to the GPU. `pixels`: the size of
+    // the framebuffer; `scale`: physical pixels for a logical one.
+    bool prepare(ImVec2 pixels, float scale, const ViewState&);
+    // Between NewFrame and Render. `now`: seconds of the window's clock.
+    Wishes draw(double now, const Scene&, ViewState&);
     // Characters were drawn that the atlas lacked: prepare and draw once more before it is shown.
     bool lacks_glyphs() const { return fonts_.lacks(); }
 
@@ -37,7 +40,8 @@ private:
     Fonts fonts_;
     Controls controls_;
     std::vector<Ground> grounds_;
-    std::string alphabet_;       // every word of every catalogue
+    std::string alphabet_;       // all words known so far
+    ImVec2 pixels_{0, 0};
 };
 
 } // namespace ipclab::view

@@ -136,13 +136,13 @@ Wishes Window::frame(const Scene& scene, ViewState& state, const std::filesystem
     int width = 0, height = 0;
     Wishes wishes;
     for (int pass = 0; pass < 2; ++pass) {          // again at once where glyphs were lacking
-        if (screen_->prepare(scale, state)) renderer_->fonts_changed();
         glfwGetFramebufferSize(handle_, &width, &height);
+        if (screen_->prepare({float(width), float(height)}, scale, state)) renderer_->fonts_changed();
         renderer_->begin();
         ImGui_ImplGlfw_NewFrame();
         if (parked_) compat::park_mouse();
         ImGui::NewFrame();
-        Wishes more = screen_->draw({float(width), float(height)}, glfwGetTime(), scene, state);
+        Wishes more = screen_->draw(glfwGetTime(), scene, state);
         ImGui::Render();
         if (pass == 0) wishes = std::move(more);
         if (!screen_->lacks_glyphs()) break;

@@ -11,6 +11,7 @@ Robot::Robot(Desk& d, int width, int height) : desk(d), width_(width), height_(h
     auto opened = Screen::open(data_folder());
     REQUIRE_MESSAGE(bool(opened), (opened ? "" : opened.error().words));
     screen_ = std::move(*opened);
+    for (const Lesson& lesson : desk.library().lessons) screen_->learn(lesson);
     screen_->probe = &probe;
     screen_->audit = &audit;
     compat::init_null_platform();
@@ -22,13 +23,13 @@ void Robot::frame(int times) {
     for (int i = 0; i < times; ++i) {
         now_ += kFrame;
         desk.pump(now_);
-        if (screen_->prepare(1, desk.state)) compat::init_null_renderer();
         ImGuiIO& io = ImGui::GetIO();
         io.DisplaySize = {float(width_), float(height_)};
+        if (screen_->prepare(io.DisplaySize, 1, desk.state)) compat::init_null_renderer();
         io.DeltaTime = kFrame;
         audit = {};
         ImGui::NewFrame();
-        wishes = screen_->draw(io.DisplaySize, now_, desk.scene(now_), desk.state);
+        wishes = screen_->draw(now_, desk.scene(now_), desk.state);
         ImGui::Render();
         compat::finish_null_frame();
         io.MouseWheel = 0;

@@ -42,7 +42,7 @@ TEST_CASE("Chinese lines break anywhere, but not before a closing mark nor after
     CHECK(lines("管道满了以后写进程要等", 12) == Lines{"管道满了以后", "写进程要等"});
     CHECK(lines("管道满了以后，写进程等", 12) == Lines{"管道满了以", "后，写进程等"});
     CHECK(lines("一二三四五（六七）八九", 12) == Lines{"一二三四五", "（六七）八九"});
-    CHECK(lines("一二三四五六「七」", 12).front() == "一二三四五六");
+    CHECK(lines("一二三四五六「七八」", 12).front() == "一二三四五六");
 }
 
 TEST_CASE("one ideograph is not left alone on the last line") {
