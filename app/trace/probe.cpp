@@ -86,7 +86,7 @@ void Engine::probe_due() {
 }
 
 void Engine::probe_call(const Thread& t) {
-    if (t.traits & (kReads | kWrites)) probe(call_object(t));
+    probe(call_object(t));
 }
 
 } // namespace ipclab

@@ -172,7 +172,7 @@ void Engine::adopt_orphans() {
         for (const auto& [other, t] : threads_)
             parent_may_tell = parent_may_tell || (t->where == Where::InCall && t->traits & kForks);
         if (parent_may_tell) continue;
-        const pid_t parent = is_thread ? status.tgid : status.ppid;
+        const pid_t parent = is_thread ? status.tgid : find_process(status.ppid) ? status.ppid : 0;   // 0: dead meanwhile
         if (is_thread && !find_process(parent)) kill(tid, SIGKILL);
         else announce(parent, nullptr, tid, is_thread ? CLONE_THREAD | CLONE_FILES : SIGCHLD, true);
     }
