@@ -3,8 +3,10 @@
 #include <csignal>
 #include <cstring>
 #include <sys/ptrace.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 namespace ipclab {
 namespace {
@@ -204,6 +206,10 @@ void Engine::on_exec(Thread& at) {
     const std::string text = path + '\0' + read_file("/proc/" + std::to_string(pid) + "/cmdline");
     fds_.apply(log_.put({.pid = pid, .tid = t->tid, .kind = Kind::Exec, .flags = kStartUp, .call = t->row ? t->row->number : std::int16_t(-1),
                          .a = former, .b = io.rchar, .c = io.wchar, .d = io.calls}, text));
+    // PR_SET_NO_NEW_PRIVS, without which nobody but root may install a filter, switches set-user-ID off.
+    struct stat file{};
+    if (stat(path.c_str(), &file) == 0 && file.st_mode & S_ISUID && file.st_uid != geteuid())
+        log_.notice(NoticeCode::PrivilegeLost, process.name + " is set-user-ID; observed, it runs without that privilege", pid);
     fds_.check(pid, first && process.terminal < 0);
     await_main(*t);
     resume(*t);
