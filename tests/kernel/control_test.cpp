@@ -12,7 +12,7 @@ static int write_end(const Observed& run, std::string_view lineage) {
     const Descriptors& descriptors = run.world().descriptors();
     for (const Descriptor& d : descriptors.table(pid)) {
         const Description* description = descriptors.description(d.ofd);
-        if (description && description->object.kind == ObjectKind::Pipe && description->writable) return d.fd;
+        if (d.fd > 2 && description && description->object.kind == ObjectKind::Pipe && description->writable) return d.fd;
     }
     return -1;
 }

@@ -63,6 +63,9 @@ std::string name_of_child(std::int64_t pid, const std::map<std::int64_t, std::st
     return found == lineages.end() ? "a process" : found->second;
 }
 
+// When a shell's SIGCHLD arrives is a race, and with it what that interrupts.
+bool is_race(const Syscall& call, bool interrupted) { return call.name == "rt_sigreturn" || (interrupted && (call.traits & kWaits)); }
+
 // One call in a form that does not depend on the run: processes by lineage, pointers as such.
 std::string said(const Syscall& call, bool returned, std::int64_t result, const std::map<std::int64_t, std::string>& lineages) {
     if (!returned) return fmt::format("{} = ?", call.name);
@@ -89,7 +92,7 @@ ByProcess ours(const std::vector<std::string>& argv) {
     for (const auto& [pid, lineage] : lineages) {
         for (const Syscall& call : all_syscalls())
             for (const Seen& seen : run->all_calls(lineage, call.name)) {
-                if (seen.flags & kInjected) continue;
+                if (is_race(call, seen.flags & (kRestarted | kDerived))) continue;
                 calls[lineage].push_back(fmt::format("{:012}{}", seen.enter_seq, said(call, seen.returned, seen.result, lineages)));
             }
         std::sort(calls[lineage].begin(), calls[lineage].end());
@@ -101,7 +104,7 @@ ByProcess ours(const std::vector<std::string>& argv) {
 // strace's result of one line: "read(3, ""..., 832) = 832", "openat(…) = -1 ENOENT (No such file…)", "exit_group(0) = ?".
 struct Told {
     std::string name;
-    bool returned = false;
+    bool returned = false, interrupted = false;
     std::int64_t result = 0;
 };
 
@@ -109,7 +112,7 @@ std::optional<Told> told(const std::string& line) {
     const auto open = line.find('('), equals = line.rfind(") = ");
     const auto padded = line.rfind(" = ");                // strace pads short lines: "close(3)                = 0"
     if (open == line.npos || padded == line.npos || line.compare(0, 3, "+++") == 0 || line.compare(0, 3, "---") == 0) return std::nullopt;
-    Told t{line.substr(0, open), false, 0};
+    Told t{line.substr(0, open), false, line.find("? ERESTART", padded) != line.npos, 0};
     const std::string rest = line.substr((equals != line.npos && equals + 1 > padded ? equals + 1 : padded) + 3);
     if (rest[0] == '?') return t;
     t.returned = true;
@@ -134,7 +137,11 @@ ByProcess straces(const std::vector<std::string>& argv, const fs::path& folder) 
     int status = 0;
     {
         const Silenced silenced;
-        REQUIRE(posix_spawnp(&strace, "strace", nullptr, nullptr, pointers.data(), environ) == 0);
+        posix_spawn_file_actions_t only_standard;         // as our own launch does it
+        posix_spawn_file_actions_init(&only_standard);
+        posix_spawn_file_actions_addclosefrom_np(&only_standard, 3);
+        REQUIRE(posix_spawnp(&strace, "strace", &only_standard, nullptr, pointers.data(), environ) == 0);
+        posix_spawn_file_actions_destroy(&only_standard);
     }
     REQUIRE(waitpid(strace, &status, 0) == strace);
 
@@ -170,7 +177,7 @@ ByProcess straces(const std::vector<std::string>& argv, const fs::path& folder) 
     ByProcess calls;
     for (const auto& [pid, lineage] : lineages)
         for (const Told& t : files[pid])
-            if (const Syscall* call = find_syscall(t.name)) calls[lineage].push_back(said(*call, t.returned, t.result, lineages));
+            if (const Syscall* call = find_syscall(t.name); call && !is_race(*call, t.interrupted)) calls[lineage].push_back(said(*call, t.returned, t.result, lineages));
     return calls;
 }
 

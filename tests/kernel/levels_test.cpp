@@ -20,7 +20,7 @@ TEST_CASE("probed levels are what FIONREAD tells the program itself, step by ste
             return p && (p->state() == State::Held || p->state() == State::Blocked);
         });
         if (run.process("main").state() == State::Blocked) break;
-        const Thread& thread = run.thread("main");
+        const Thread thread = run.thread("main");        // as it is now
         const std::size_t asked = run.calls("main", "ioctl").size();
         if (find_syscall(thread.call->number)->name == "ioctl") {
             const ObjectId pipe = run.world().descriptors().object(run.pid("main"), int(thread.call->args[0]));
