@@ -3,7 +3,6 @@
 #include "lesson/nearest.h"
 #include "lesson/paths.h"
 #include "lesson/player.h"
-#include "trace/syscalls.h"
 #include <algorithm>
 #include <filesystem>
 #include <fmt/core.h>
@@ -22,32 +21,9 @@ std::string_view word_of(Verdict verdict) {
     return kWords[int(verdict)];
 }
 
-// "writer: write(4, "AAAA"..., 4096) = 4096": the event that decided, in words.
-std::string words_of(const Recording& log, const Lesson& lesson, const World& world, std::uint64_t seq) {
-    if (seq >= log.size()) return {};
-    const auto entry = log[seq];
-    const auto& e = entry.event;
-    const auto* process = world.process(e.pid);
-    std::string words = process ? lesson.role_of(process->lineage) + ": " : "";
-    if (e.kind == Kind::Enter) return words + call_text(e, entry.payload, nullptr, {});
-    if (e.kind != Kind::Exit) {
-        words += name_of(e.kind);
-        if (e.kind == Kind::Blocked) words += fmt::format(" ({})", name_of(Reason(e.b)));
-        if (e.kind == Kind::Command) words += fmt::format(" {}", name_of(CommandKind(e.a)));
-        if (e.kind == Kind::Signal) words += " " + signal_name(int(e.a));
-        return words;
-    }
-    for (auto at = seq; at-- > 0;) {
-        const auto enter = log[at];
-        if (enter.event.kind == Kind::Enter && enter.event.tid == e.tid)
-            return words + call_text(enter.event, enter.payload, &e, entry.payload) + " = " + result_text(e);
-    }
-    return words + result_text(e);
-}
-
 class Report {
 public:
-    Report(const Lesson& lesson, const Session& session) : lesson_(lesson), session_(session) {}
+    explicit Report(const Lesson& lesson) : lesson_(lesson) {}
 
     void print(const Played& played) const {
         for (std::size_t i = 0; i < played.steps.size(); ++i) print(played.steps[i], lesson_.steps[i]);
@@ -67,10 +43,9 @@ private:
         }
         if (step.pointed) fmt::print("    pointed: {}\n", *step.pointed ? "right" : "wrong");
     }
-    void print(const std::string& what, const Finding& finding) const {
-        fmt::print("    {}: {}", what, word_of(finding.verdict));
-        if (finding.evidence)
-            fmt::print("  [#{} {}]", *finding.evidence, words_of(session_.recording(), lesson_, session_.world(), *finding.evidence));
+    void print(const std::string& what, const Told& told) const {
+        fmt::print("    {}: {}", what, word_of(told.finding.verdict));
+        if (told.finding.evidence) fmt::print("  [#{} {}]", *told.finding.evidence, told.evidence);
         fmt::print("\n");
     }
     // "level(at_least=capacity-4096, channel=pipe)"
@@ -82,7 +57,6 @@ private:
     }
 
     const Lesson& lesson_;
-    const Session& session_;
 };
 
 Result<Lesson> lesson_named(const std::string& name) {
@@ -113,7 +87,7 @@ int play_lesson(const Options& options) {
     clean_runs();
     Session session(&*tracer);
     const auto played = play(*lesson, session, options.empty ? Attempt::Empty : Attempt::Deeds, deeds);
-    Report(*lesson, session).print(played);
+    Report(*lesson).print(played);
     return played.all_done() ? 0 : 1;
 }
 

@@ -97,8 +97,8 @@ struct Runs {
         if (played.deeds_done < deeds.size()) say(fmt::format("the solution passes before its action {}", played.deeds_done + 1));
         for (const auto& step : played.steps) {
             if (step.choices.empty()) continue;
-            const auto hold = std::count_if(step.choices.begin(), step.choices.end(), [](const auto& c) { return c.second.verdict == Verdict::Holds; });
-            const bool unseen = std::any_of(step.choices.begin(), step.choices.end(), [](const auto& c) { return c.second.verdict == Verdict::NotObserved; });
+            const auto hold = std::count_if(step.choices.begin(), step.choices.end(), [](const auto& c) { return c.second.finding.verdict == Verdict::Holds; });
+            const bool unseen = std::any_of(step.choices.begin(), step.choices.end(), [](const auto& c) { return c.second.finding.verdict == Verdict::NotObserved; });
             if (hold != 1 && !unseen) say(fmt::format("step '{}': {} choices came true, not one", step.id, hold));
         }
     }

@@ -1,4 +1,5 @@
 #include "lesson/player.h"
+#include "lesson/evidence.h"
 #include <algorithm>
 #include <chrono>
 #include <fmt/format.h>
@@ -12,10 +13,6 @@ bool Played::all_done() const {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-bool known(const std::vector<Finding>& findings) {
-    return std::any_of(findings.begin(), findings.end(), [](const Finding& f) { return f.verdict != Verdict::Pending; });
-}
 
 // Nothing moves by itself: every thread is held, or waits for another and not for a timer.
 bool at_rest(const World& world) {
@@ -114,9 +111,21 @@ public:
 private:
     static constexpr auto kPatience = std::chrono::seconds(60);
 
+    // "writer held, reader blocked (pipe-empty)"
+    std::string situation() const {
+        std::string words;
+        for (const auto& [pid, process] : session_.world().processes()) {
+            words += fmt::format("{}{} {}", words.empty() ? "" : ", ", lesson_.role_of(process.lineage), name_of(process.state()));
+            if (const auto* front = process.front(); front && process.state() == State::Blocked)
+                words += fmt::format(" ({})", name_of(front->wait.reason));
+        }
+        return words.empty() ? "no process has begun" : words;
+    }
+
     Played stop(std::string why) {
         note();
-        played_.stopped = fmt::format("step '{}': {}", run_.current().id, why);
+        played_.stopped = fmt::format("step '{}', action {} of {}: {}; {}", run_.current().id,
+                                      std::min(played_.deeds_done + 1, deeds_.size()), deeds_.size(), why, situation());
         return std::move(played_);
     }
 
@@ -128,13 +137,23 @@ private:
             step.reached |= i <= run_.step();
             step.done = done.count(step.id);
             if (i == run_.step()) step.pointed = run_.pointed();
-            // A step whose run was ended by a fresh one keeps what was said of it.
-            if (auto goals = run_.goals(i); step.goals.empty() || known(goals)) step.goals = std::move(goals);
+            const auto goals = run_.goals(i);
+            step.goals.resize(goals.size());
+            for (std::size_t g = 0; g < goals.size(); ++g) tell(step.goals[g], goals[g]);
             if (const auto* answer = run_.answer(step.id)) {
                 step.chosen = answer->choice;
-                step.choices = answer->choices;
+                for (const auto& [choice, finding] : answer->choices) tell(step.choices[choice], finding);
             }
         }
+    }
+
+    // What was decided stays told when its run is ended by a fresh one.
+    void tell(Told& told, const Finding& now) {
+        const bool decided = now.verdict != Verdict::Pending && now.evidence;
+        if (!decided && told.finding.verdict != Verdict::Pending) return;
+        if (told.finding.verdict == now.verdict && told.finding.evidence == now.evidence) return;
+        told.finding = now;
+        told.evidence = now.evidence ? evidence_words(lesson_, session_.recording(), session_.world(), *now.evidence) : "";
     }
 
     // The next deed, if it can be done now.

@@ -7,13 +7,19 @@ namespace ipclab {
 
 enum class Attempt : std::uint8_t { Deeds, Empty };
 
+// A verdict, with its evidence in words: the log that it points into may be gone by the end.
+struct Told {
+    Finding finding;
+    std::string evidence;
+};
+
 // How a step ended.
 struct PlayedStep {
     std::string id;
     bool reached = false, done = false;
-    std::vector<Finding> goals;
+    std::vector<Told> goals;
     std::string chosen;
-    std::map<std::string, Finding> choices;      // of a prediction: what the run says of each
+    std::map<std::string, Told> choices;         // of a prediction: what the run says of each
     std::optional<bool> pointed;
 };
 

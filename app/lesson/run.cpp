@@ -58,11 +58,7 @@ void LessonRun::forget_run() {
 
 void LessonRun::begin_run() {
     forget_run();
-    if (!session_.live()) {
-        awaited_ = session_.generation();
-        return;
-    }
-    awaited_ = std::max(awaited_, session_.generation()) + 1;
+    if (!session_.live()) return;
     auto launch = lesson_.launch;
     for (auto& program : launch.programs) program.argv[0] = program_path(lesson_, program.argv[0]).string();
     remove_folder();
@@ -79,13 +75,26 @@ void LessonRun::begin_judging() {
     if (session_.live()) remove_folder();    // its processes have ended: the launch ended them
     enter(acting_);
     for (const auto& [id, answer] : answers_)
-        if (index_of(id) < acting_ && !answer.settled) watch_choices(index_of(id));
+        if (const int step = index_of(id); step < acting_ && !answer.settled && lesson_.steps[std::size_t(step)].kind == StepKind::Predict)
+            watch_choices(step);
+}
+
+// The recording is of the run that was asked for: of those launched just before, some may still come. No two runs have
+// the same folder.
+bool LessonRun::ours() const {
+    const auto& log = session_.recording();
+    if (!session_.live()) return true;
+    if (log.empty()) return false;
+    const auto launch = Launch::unpack(std::string(text(log[0].payload)));
+    return launch && launch->folder == folder_.string();
 }
 
 void LessonRun::update() {
-    if (session_.generation() < awaited_) return;
-    if (!waiting_ && session_.generation() != generation_) forget_run();    // another run was begun, or is replayed
-    if (waiting_) begin_judging();
+    if (!waiting_ && session_.generation() != generation_) forget_run();    // somebody else's, or another is replayed
+    if (waiting_) {
+        if (!ours()) return;
+        begin_judging();
+    }
     const auto& log = session_.recording();
     while (!waiting_ && judged_.events < log.size())
         if (watch(judged_.next(log))) settle();

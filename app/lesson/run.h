@@ -79,6 +79,7 @@ private:
     int index_of(const std::string& step_id) const;
     void begin_run();
     void forget_run();
+    bool ours() const;
     void begin_judging();
     void remove_folder();
     void enter(int step);
@@ -96,7 +97,7 @@ private:
     Session& session_;
     int step_ = 0, hints_ = 0;
     bool finished_ = false, waiting_ = true;  // waiting_: the launch has not begun yet
-    std::uint64_t awaited_ = 0, generation_ = 0;
+    std::uint64_t generation_ = 0;
     std::optional<std::int64_t> pace_ns_;
     Judged judged_;
     int acting_ = 0;                          // the step whose actions are carried out, at or before step_ but for going back

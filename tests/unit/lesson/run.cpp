@@ -151,8 +151,9 @@ TEST_CASE("live: the solution passes, and the prediction is in the log") {
     const std::vector<Deed> solution = {deed(K::Choose, "b"), deed(K::Next), deed(K::Press), deed(K::Point, "echo"), deed(K::Choose, "b")};
     const auto played = play(lesson, session, Attempt::Deeds, solution);
     CHECK_MESSAGE(played.all_done(), played.stopped);
-    CHECK(played.steps[0].choices.at("a").verdict == Verdict::Holds);
-    CHECK(played.steps[0].choices.at("b").verdict != Verdict::Holds);
+    CHECK(played.steps[0].choices.at("a").finding.verdict == Verdict::Holds);
+    CHECK(played.steps[0].choices.at("a").evidence.find("write(1, \"hello") != std::string::npos);
+    CHECK(played.steps[0].choices.at("b").finding.verdict != Verdict::Holds);
     bool marked = false;
     for (std::size_t i = 0; i < session.recording().size(); ++i)
         marked |= text(session.recording()[i].payload) == "test/echo predict b";
