@@ -182,7 +182,8 @@ std::string Canvas::fit(Type t, std::string_view s, float max_width) const {
         while (!cut.empty() && (static_cast<unsigned char>(cut.back()) & 0xC0) == 0x80) cut.pop_back();
         if (!cut.empty()) cut.pop_back();
     }
-    while (cut.ends_with(' ')) cut.pop_back();
+    for (std::string_view tail : {" ", "…", ",", " "})      // "write(4, …" and no second ellipsis behind it
+        while (cut.ends_with(tail)) cut.resize(cut.size() - tail.size());
     return cut + "…";
 }
 

@@ -173,7 +173,10 @@ Offer offer(const Ui& ui, const StageModel& model, const CardModel& c, const Car
     for (CommandKind kind : {CommandKind::Step, CommandKind::Run, CommandKind::Hold})
         for (const Deed& d : o.all) {
             if (d.kind != kind || (o.main && o.main->id == d.id)) continue;
-            if (!o.main && !(kind == CommandKind::Hold && !look.more)) o.main = d;
+            // What waits in the kernel cannot be held before its call is over: that stays in the menu.
+            const bool holds = kind == CommandKind::Hold;
+            if (holds && (!look.more || waits(c) || c.state == State::Timer || c.state == State::Stopped)) continue;
+            if (!o.main) o.main = d;
             else if (!o.second && look.more && kind != CommandKind::Step) o.second = d;
         }
     return o;
@@ -204,13 +207,14 @@ void draw_footer(Ui& ui, Rect r, const StageModel& model, const CardModel& c, co
     right -= 32;
     if (icon_button(ui, id_of(c, "proof"), {right, y, 32, size::control}, Icon::Terminal, ui.tr("stage.proof"))) toggle_proof(c, memory, state);
     right -= 4;
-    if (o.second) {
+    const bool guided = o.main->id == ui.guide;
+    const Button b{.label = o.main->words.c_str(), .icon = o.main->icon, .weight = guided ? Weight::Primary : Weight::Soft};
+    // On a narrow card the second is in the menu only: the first must keep its words.
+    if (o.second && (!card_look.more || right - 40 - x >= button_width(ui, b))) {
         right -= 32;
         if (icon_button(ui, o.second->id, {right, y, 32, size::control}, o.second->icon, o.second->words.c_str())) carry_out(*o.second, c, memory, wishes);
         right -= 4;
     }
-    const bool guided = o.main->id == ui.guide;
-    const Button b{.label = o.main->words.c_str(), .icon = o.main->icon, .weight = guided ? Weight::Primary : Weight::Soft};
     if (button(ui, o.main->id, {x, y, right - 4 - x, size::control}, b)) carry_out(*o.main, c, memory, wishes);
 }
 

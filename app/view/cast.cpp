@@ -28,7 +28,12 @@ Use use_of(const World& world, const Process& p, const Channel& c) {
     for (const auto& [tid, thread] : p.threads)
         for (const auto* call : {&thread.call, &thread.last}) {
             const Syscall* row = *call && (*call)->object == c.id ? find_syscall((*call)->number) : nullptr;
-            if (row) used.writes |= (row->traits & kWrites) != 0, used.reads |= (row->traits & kReads) != 0;
+            if (!row) continue;
+            used.writes |= (row->traits & kWrites) != 0, used.reads |= (row->traits & kReads) != 0;
+            // Before its first byte: dup2 takes the end that it wants, close lets go of the other.
+            const Description* end = (row->traits & (kDuplicates | kCloses)) ? world.descriptors().description(p.pid, (*call)->fd) : nullptr;
+            const bool wants = row->traits & kDuplicates;
+            if (end && call == &thread.call) used.writes |= end->writable == wants, used.reads |= end->readable == wants;
         }
     return used;
 }
@@ -63,6 +68,8 @@ void Cast::introduce(const Process& p, const Lesson* lesson) {
             if (pid != p.pid) left += other.side == Side::Left ? 1 : -1;
         m.side = left > 0 ? Side::Right : Side::Left;
     }
+    if (m.role == "left") settle(p.pid, Side::Left);       // a lesson that calls a process so means its place
+    if (m.role == "right") settle(p.pid, Side::Right);
     m.badge = '?';
     m.badge = free_letter(name);
     m.name = std::move(name);

@@ -46,7 +46,7 @@ void draw_column(Ui& ui, Rect r, std::int32_t pid, const Scene& scene, PanelMemo
     const SourceText* text = at.file.empty() ? nullptr : &memory.sources.of(at.file);
     if (!text || !text->found) {
         const char* key = !p.alive ? "source.ended" : at.file.empty() ? "source.none" : "source.missing";
-        const float w = std::min(360.0f, r.w - 2 * size::pad), h = c.prose(Type::Body, 0, 0, w, 0, ui.tr(key));
+        const float w = std::min({360.0f, r.w - 2 * size::pad, c.width(Type::Body, ui.tr(key)) + 2}), h = c.prose(Type::Body, 0, 0, w, 0, ui.tr(key));
         const float y = std::max(r.y + kHeader + 4, r.y + kHeader + (r.h - kHeader - h) / 2 - 8);
         c.prose(Type::Body, r.x + (r.w - w) / 2, y, w, th.text3, ui.tr(key), th.well);
         return;
@@ -63,10 +63,11 @@ void draw_column(Ui& ui, Rect r, std::int32_t pid, const Scene& scene, PanelMemo
     const Canvas::Clip clip(ui.canvas, body);
     scroll(ui, "source." + memory.cast.of(pid).role, body, offset, whole);
     const StateLook look = look_of(ui, p.state());
-    const int first = std::max(0, int(offset / kLine)), last = std::min(int(text->lines.size()), int((offset + body.h) / kLine) + 1);
+    // Whole lines only: half a line at the top reads as a mistake.
+    const int first = std::max(0, int((offset + kLine / 2) / kLine)), last = std::min(int(text->lines.size()), first + int(body.h / kLine) + 1);
     Syntax syntax;
     for (int i = 0; i < last; ++i) {
-        const float cy = body.y + 4 + float(i) * kLine - offset + kLine / 2;
+        const float cy = body.y + 4 + float(i - first) * kLine + kLine / 2;
         const std::vector<Lexed> tokens = syntax.line(text->lines[std::size_t(i)]);   // comments may begin above what is shown
         if (i < first) continue;
         const bool current = i + 1 == at.line;

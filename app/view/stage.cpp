@@ -62,7 +62,7 @@ void draw_signals(Ui& ui, Rect stage, const StageModel& model, const StageLayout
 void draw_headline(Ui& ui, const StageLayout& layout, Rect r, const Scene& scene) {
     if (!scene.lesson || layout.headline <= 0) return;
     const LessonRun& run = *scene.lesson;
-    const std::string* words = lesson_words(ui, run.lesson(), run.current().id + ".headline");
+    const std::string* words = lesson_words(ui, run.lesson(), run.current().id + ".title");
     if (!words) return;
     const float x = r.x + layout.margin, w = r.w - 2 * layout.margin;
     const Canvas::Guard guard(ui.canvas, {x - 1, layout.headline - 26, w + 2, 84});
@@ -70,7 +70,7 @@ void draw_headline(Ui& ui, const StageLayout& layout, Rect r, const Scene& scene
 }
 
 bool has_headline(const Ui& ui, const Scene& scene) {
-    return scene.lesson && lesson_words(ui, scene.lesson->lesson(), scene.lesson->current().id + ".headline");
+    return scene.lesson && lesson_words(ui, scene.lesson->lesson(), scene.lesson->current().id + ".title");
 }
 
 // They wait for each other for ever; said between the tubes, or above the one there is.

@@ -12,7 +12,7 @@ constexpr Metrics kWide{280, 22, 56, 32, 8, 8, 16, 20}, kCompact{220, 14, 48, 16
 // A full card's rows, from its top; the others follow their density.
 constexpr float kFull = 240, kFullCall = 136, kMedium = 148, kSmall = 98, kMini = 52, kGap = 12;
 constexpr float kHeadline = 104, kDrop = 36, kPortW = 40, kPortH = 24, kPortGap = 28, kInside = 8;
-constexpr float kLane = 22, kLabel = 24, kFlags = 30, kChannelGap = 16, kLeastTube = 24;
+constexpr float kLane = 22, kLabel = 30, kFlags = 30, kChannelGap = 16, kLeastTube = 24;
 
 Density density_of(float h) {
     return h >= kFull - 8 ? Density::Full : h >= kMedium ? Density::Medium : h >= kSmall ? Density::Small : Density::Mini;
@@ -81,8 +81,8 @@ void place_channels(StageLayout& out, const StageModel& model, float x, float w,
     float y = top + std::max(0.0f, std::round((room - whole) / 2));
     for (std::size_t i = 0; i < n; ++i) {
         ChannelPlace& c = out.channels[i];
-        if (lane[i]) c.lane = y + kLane / 2, y += kLane;
-        c.label = y + kLabel / 2 - 2;
+        if (lane[i]) c.lane = std::round(y + kLane / 2), y += kLane;
+        c.label = y + 9;
         c.tube = {x, y + kLabel, w, tube_h + 8};
         c.flags = c.tube.b() + kFlags / 2 + 2;
         y = c.tube.b() + (flags ? kFlags : 0) + kChannelGap;
@@ -150,7 +150,8 @@ void draw_paths(StageLayout& out, const StageModel& model) {
         }
         const float lane = out.channels[model.ports[i].channel].lane;
         const float step = port.on_right ? 14.0f : -14.0f, down = to.centre.y - out.plug_radius;
-        port.path = rounded({from, {from.x + step, from.y}, {from.x + step, lane}, {to.centre.x, lane}, {to.centre.x, down}});
+        if (std::fabs(from.y - lane) < 1) port.path = rounded({from, {to.centre.x, from.y}, {to.centre.x, down}});
+        else port.path = rounded({from, {from.x + step, from.y}, {from.x + step, lane}, {to.centre.x, lane}, {to.centre.x, down}});
     }
 }
 

@@ -33,6 +33,12 @@ struct Drawing {
 
 float at_column(const Drawing& d, std::uint32_t column, std::uint64_t ns) { return d.axis.real_time() ? d.axis.x_ns(ns) : d.axis.x(column); }
 
+// Now: behind the last column, so that what began with it can be seen.
+float end_x(const Drawing& d) {
+    if (d.axis.real_time()) return d.axis.x_ns(d.memory.index.end_ns());
+    return d.axis.x(d.end ? d.end - 1 : 0) + d.axis.pitch();
+}
+
 bool matters(const Scene& scene, int call) {
     if (!scene.lesson || scene.lesson->lesson().calls.empty()) return true;
     const Syscall* row = find_syscall(call);
@@ -83,7 +89,7 @@ void draw_stretches(const Drawing& d, std::size_t lane) {
         if (a > d.lanes.area.r()) break;
         const auto next = it + 1;
         const bool open = next == all.end();
-        const float b = open ? at_column(d, d.end ? d.end - 1 : 0, d.memory.index.end_ns()) : at_column(d, next->from, next->from_ns);
+        const float b = open ? end_x(d) : at_column(d, next->from, next->from_ns);
         if (b - drawn < 0.75f && !open) continue;          // thinner than a pixel, beside what is drawn already
         drawn = b;
         draw_stretch(d, d.lanes.middle(lane), a, b, *it, open ? d.memory.index.end_ns() : next->from_ns, open);
@@ -176,7 +182,7 @@ void draw_level(const Drawing& d, std::size_t i) {
     const double capacity = double(std::max<std::int64_t>(channel.capacity, 1));
     auto it = std::upper_bound(all.begin(), all.end(), d.first, [](std::uint32_t column, const LevelPoint& p) { return column < p.column; });
     if (it != all.begin()) --it;
-    const float end = at_column(d, d.end ? d.end - 1 : 0, d.memory.index.end_ns());
+    const float end = end_x(d);
     float drawn = -1e6f;
     d.ui.canvas.hline(r.x, r.b(), std::max(0.0f, std::min(end, r.r()) - r.x), th.line);
     for (; it != all.end() && it->column <= d.last; ++it) {
@@ -212,7 +218,7 @@ void draw_axis(const Drawing& d, const ViewState& state) {
     const Theme& th = d.ui.theme;
     const Canvas& c = d.ui.canvas;
     const float bottom = d.lanes.area.b(), top = d.lanes.top;
-    const float line_x = d.axis.x(state.at ? d.memory.index.column_of(*state.at) : d.end ? d.end - 1 : 0);
+    const float line_x = state.at ? d.axis.x(d.memory.index.column_of(*state.at)) : end_x(d);
     if (d.memory.index.has_start_up() && !d.axis.real_time() && d.first == 0) {
         const float a = d.axis.x(0) - d.axis.pitch() / 2, b = a + TimeAxis::kStartUp - 4;
         if (b > d.lanes.area.x) {
@@ -250,7 +256,7 @@ void draw_now(const Drawing& d, ViewState& state) {
     Ui& ui = d.ui;
     const Theme& th = ui.theme;
     const float bottom = d.lanes.area.b(), top = d.lanes.top;
-    const float end = d.axis.x(d.end ? d.end - 1 : 0) + (d.axis.real_time() ? 0 : 2);
+    const float end = end_x(d);
     if (state.at) {
         const float x = d.axis.x(d.memory.index.column_of(*state.at));
         const float from = std::clamp(x + 8, d.lanes.area.x, d.lanes.area.r());

@@ -30,7 +30,7 @@ double TimeAxis::place(std::uint32_t column) const {
 
 double TimeAxis::whole() const {
     const auto n = std::uint32_t(index_.columns().size());
-    return n ? place(n - 1) + (real_ ? 0 : double(pitch_) / 2) + kEnd : 0;
+    return n ? place(n - 1) + (real_ ? 0 : double(pitch_)) + kEnd : 0;
 }
 
 void TimeAxis::scroll_to(double offset) { offset_ = std::clamp(offset, 0.0, std::max(0.0, whole() - double(width_))); }

@@ -34,7 +34,9 @@ void draw_bytes(Ui& ui, const Rect& cell, const Cell& c, bool worked_out) {
     if (c.filled < 0.995f) ui.canvas.dashed(r, th.line_strong, 3, 1);
     const float filled = std::max(c.filled, 3 / r.h);       // one byte must still be seen
     const bool room = r.w >= ui.canvas.width(Type::CodeSmall, "M") + 1 && r.h >= 18;
-    paper(ui, r, room ? c.letter : '\0', filled, r.w >= 18 ? Type::Code : Type::CodeSmall);
+    const bool low = filled < 0.6f;                         // the letter would hang above the bytes: no ground under it then
+    paper(ui, r, room && !low ? c.letter : '\0', filled, r.w >= 18 ? Type::Code : Type::CodeSmall);
+    if (room && low && c.letter > ' ') ui.canvas.middle_centre(Type::CodeSmall, r.cx(), r.b() - r.h * filled - 10, th.text2, {&c.letter, 1});
 }
 
 // The end where nobody holds a descriptor any more.
