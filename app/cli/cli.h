@@ -19,7 +19,7 @@ void add_window(CLI::App& app, Run& run);         // LESSON, or no argument at a
 void add_trace(CLI::App& app, Run& run);
 void add_lessons(CLI::App& app, Run& run);
 void add_play(CLI::App& app, Run& run);
-void add_check(CLI::App& app, Run& run);          // `check`, `grade`
+void add_check(CLI::App& app, Run& run);
 void add_doctor(CLI::App& app, Run& run);
 
 // Prints "ipclab: words" to stderr; returns error.status.
