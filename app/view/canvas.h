@@ -45,7 +45,7 @@ public:
     std::string fit(Type t, std::string_view s, float max_width) const;                        // ends in … when cut
 
     // Wrapped prose (prose.h). Returns the height; draws nothing when colour is 0. Grounds of 0 leave code and
-    // controls without one.
+    // controls without one; with them a line takes more room, so measure with the same.
     float prose(Type t, float x, float y, float w, ImU32 colour, std::string_view markdown, ImU32 code_ground = 0,
                 ImU32 control_ground = 0) const;
     float line_height(Type t) const;

@@ -122,7 +122,7 @@ void put_choice(Ui& ui, Column& col, LessonRun& run, const Choice& choice, int n
     const Standing standing = standing_of(run, choice);
     const bool open = choices_open(run) && standing != Standing::Wrong;
     const float pad = ui.compact ? 6 : 8, text_w = col.w - 22 - kChoiceMark - 12;
-    const Rect r{col.x, col.y, col.w, ui.canvas.prose(Type::Body, 0, 0, text_w, 0, *words) + 2 * pad};
+    const Rect r{col.x, col.y, col.w, ui.canvas.prose(Type::Body, 0, 0, text_w, 0, *words, ui.theme.raised) + 2 * pad};
     const Touch t = open ? touch(ui, id, r) : Touch{};
     if (t.hit) run.choose(choice.id);
     const ChoiceLook look = look_of(ui.theme, standing);

@@ -75,7 +75,7 @@ float draw_present(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes&
     const float w = r.w - 48 - leave - button_w;
     float h = 16 + ui.canvas.prose(Type::Title, 0, 0, w, 0, words);
     if (asks) h += 10 + answers(ui, 0, 0, r.w - 48, run, state, false);
-    else if (condition) h += 4 + ui.canvas.prose(Type::Body, 0, 0, w, 0, *condition);
+    else if (condition) h += 4 + ui.canvas.prose(Type::Body, 0, 0, w, 0, *condition, th.raised);
     h += 8;
     if (measure) return h;
 

@@ -51,9 +51,10 @@ void draw_transport(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes
     } else {
         const Crowd crowd = count(scene.world, state);
         const bool over = crowd.alive == 0;
+        const Weight lead = scene.lesson ? Weight::Soft : Weight::Primary;      // in a lesson its own button leads
         const auto cap = [&](const char* id) { return ui.compact ? nullptr : cap_of(id); };
         const struct { const char* id; Button button; CommandKind command; } left[] = {
-            {"transport.run", {.label = ui.tr("transport.run"), .icon = Icon::Play, .key = cap("transport.run"), .weight = Weight::Primary,
+            {"transport.run", {.label = ui.tr("transport.run"), .icon = Icon::Play, .key = cap("transport.run"), .weight = lead,
                                .enabled = crowd.held + crowd.waiting > 0, .tip = ui.tr("transport.run_tip")}, CommandKind::Run},
             {"transport.hold", {.label = ui.tr("transport.hold_all"), .icon = Icon::Hand, .key = cap("transport.hold"),
                                 .enabled = !over && crowd.held + crowd.waiting < crowd.alive, .tip = ui.tr("transport.hold_tip")}, CommandKind::Hold},
