@@ -96,10 +96,13 @@ public:
                 rest_.disturbed();
                 continue;
             }
-            const bool rested = run_.begun() && rest_.reached();
-            if (rested && !run_.acting() && !click_on()) return stop("nothing moves any more, and nothing is left to do");
-            if (rested && run_.acting() && !click_on()) return stop("nothing moves any more; the lab's own next action waits for what cannot come");
-            if (rested) rest_.disturbed();
+            if (run_.begun() && rest_.reached()) {
+                const bool acting = run_.acting();
+                if (!click_on())
+                    return stop(acting ? "nothing moves any more; the lab's own next action waits for what cannot come"
+                                       : "nothing moves any more, and nothing is left to do");
+                rest_.disturbed();
+            }
             if (!session_.live() || !session_.tracer()->alive()) return stop("the tracer is gone");
             if (Clock::now() - last_news > kPatience) return stop("nothing came for a minute");
             if (!news && session_.tracer()->arm()) session_.tracer()->wait(5);
