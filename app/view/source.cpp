@@ -64,7 +64,7 @@ void draw_column(Ui& ui, Rect r, std::int32_t pid, const Scene& scene, PanelMemo
     scroll(ui, "source." + memory.cast.of(pid).role, body, offset, whole);
     const StateLook look = look_of(ui, p.state());
     // Whole lines only: half a line at the top reads as a mistake.
-    const int first = std::max(0, int((offset + kLine / 2) / kLine)), last = std::min(int(text->lines.size()), first + int(body.h / kLine) + 1);
+    const int first = std::max(0, int((offset + kLine / 2) / kLine)), last = std::min(int(text->lines.size()), first + int((body.h - 4) / kLine));
     Syntax syntax;
     for (int i = 0; i < last; ++i) {
         const float cy = body.y + 4 + float(i - first) * kLine + kLine / 2;
