@@ -80,7 +80,7 @@ void draw_banner(Ui& ui, Rect& r, const Scene& scene, ViewState& state) {
     icon(ui.canvas, n->icon, {bar.x + 24, bar.cy()}, 14, n->grave ? th.warning : th.accent_ink);
     float room = bar.w - 60;
     if (n->button) {
-        const Button b{.label = n->button, .weight = Weight::Ghost};
+        const Button b{.label = n->button};
         const float w = button_width(ui, b);
         if (button(ui, "view.now", {bar.r() - w - 8, bar.y + 4, w, kBanner - 8}, b)) state.at.reset(), state.event.reset(), state.follow = true;
         room -= w + 8;

@@ -154,7 +154,8 @@ void put_verdict(Ui& ui, Column& col, const LessonRun& run, ViewState& state) {
     if (!chosen) return;
     col.y += 6;
     if (step.kind != StepKind::Predict) {
-        put(ui, col, Type::Caption, chosen->correct ? th.runnable.ink : th.text2, ui.tr(chosen->correct ? "lesson.right_cause" : "lesson.wrong_cause"), 4);
+        const bool said = chosen->correct && step_words(ui, run, chosen->id + ".why");
+        if (!said) put(ui, col, Type::Caption, chosen->correct ? th.runnable.ink : th.text2, ui.tr(chosen->correct ? "lesson.right_cause" : "lesson.wrong_cause"), 4);
         put_because(ui, col, run, *chosen, th.text);
         return;
     }

@@ -49,7 +49,7 @@ void draw_transport(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes
         icon(c, Icon::Clock, {r.x + 26, r.cy()}, 14, th.text3);
         c.middle(Type::Caption, r.x + 44, r.cy(), th.text2, c.fit(Type::Caption, ui.tr("transport.replayed"), r.w - 110));
     } else {
-        const Crowd crowd = count(scene.world, state);
+        const Crowd crowd = count(scene.session.world(), state);      // commands act on now, whatever moment is looked at
         const bool over = crowd.alive == 0;
         const Weight lead = scene.lesson ? Weight::Soft : Weight::Primary;      // in a lesson its own button leads
         const auto cap = [&](const char* id) { return ui.compact ? nullptr : cap_of(id); };
