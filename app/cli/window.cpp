@@ -5,6 +5,7 @@
 #include "view/window.h"
 #include <csignal>
 #include <fmt/core.h>
+#include <fstream>
 #include <memory>
 
 namespace ipclab {
@@ -17,7 +18,7 @@ struct Request {
     std::string lesson, recording;
     std::vector<std::string> command;
     // For pictures and for trying things out.
-    std::string picture, size, theme, language;
+    std::string picture, size, theme, language, controls;
     std::vector<std::string> presses;
     float scale = 0;
 };
@@ -119,8 +120,39 @@ int take_picture(Window& window, Desk& desk, const Request& request) {
     return saved ? 0 : fail(saved.error());
 }
 
-int stay_open(Window& window, Desk& desk, Tracer* tracer) {
+// Tells a test with real clicks where the controls are: "id x y width height", those that can be clicked, a line each.
+// Written anew, by rename, when anything has moved.
+class ControlsFile {
+public:
+    ControlsFile(Window& window, std::filesystem::path file) : window_(window), file_(std::move(file)) {
+        if (!file_.empty()) window_.screen().probe = &probe_;
+    }
+    ~ControlsFile() { window_.screen().probe = nullptr; }
+    ControlsFile(const ControlsFile&) = delete;
+
+    void update() {
+        if (file_.empty()) return;
+        std::string words;
+        for (const auto& [id, mark] : probe_.marks)
+            if (mark.enabled && mark.visible) words += fmt::format("{} {:.0f} {:.0f} {:.0f} {:.0f}\n", id, mark.rect.x, mark.rect.y, mark.rect.w, mark.rect.h);
+        if (words == written_) return;
+        const auto beside = file_.string() + ".new";
+        std::ofstream(beside) << words;
+        std::error_code wrong;
+        std::filesystem::rename(beside, file_, wrong);
+        written_ = std::move(words);
+    }
+
+private:
+    Window& window_;
+    std::filesystem::path file_;
+    Probe probe_;
+    std::string written_;
+};
+
+int stay_open(Window& window, Desk& desk, Tracer* tracer, const std::string& controls_file) {
     const Waker waker(tracer);
+    ControlsFile controls(window, controls_file);
     std::string title;
     while (!window.closed()) {
         const double begun = window.now();
@@ -128,6 +160,7 @@ int stay_open(Window& window, Desk& desk, Tracer* tracer) {
         const Wishes wishes = window.frame(desk.scene(begun), desk.state);
         const Catalogue& words = window.screen().words(desk.state.language);
         desk.carry_out(wishes, begun, words);
+        controls.update();
         if (wishes.quit) break;
         if (wishes.picture) {
             const auto file = picture_file();
@@ -187,7 +220,7 @@ int run_window(const Request& request) {
     if (!window) return fail(window.error());
     if (picture) return take_picture(**window, desk, request);
 
-    const int status = stay_open(**window, desk, tracer ? &*tracer : nullptr);
+    const int status = stay_open(**window, desk, tracer ? &*tracer : nullptr, request.controls);
     look.dark = state.dark, look.language = state.language, look.reduce_motion = state.reduce_motion;
     if (!desk.lesson()) look.pace_ns = state.pace_ns;
     (*window)->logical_size(look.width, look.height);
@@ -214,6 +247,7 @@ void add_window(CLI::App& app, Run& run) {
     for (CLI::App* one : {&app, watch, replay}) {     // for the README's pictures and the tests: not in --help
         one->add_option("--picture", request->picture, "save what the window shows as PNG, and exit")->group("");
         one->add_option("--press", request->presses, "press this control first; may be repeated")->take_all()->expected(1)->group("");
+        one->add_option("--controls", request->controls, "keep a list of the controls on the screen in this file")->group("");
         one->add_option("--size", request->size, "WIDTHxHEIGHT, logical pixels")->group("");
         one->add_option("--scale", request->scale, "physical pixels for a logical one")->check(CLI::Range(0.5, 4.0))->group("");
         one->add_option("--theme", request->theme)->check(CLI::IsMember({"dark", "light"}))->group("");
