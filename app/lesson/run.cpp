@@ -197,6 +197,14 @@ static bool ready(const Process& process, const Launch& launch, const Seen& seen
     return !launch.hold || seen.held.count(process.pid);
 }
 
+// On its way to being held: a step said now would be spent on getting there.
+static bool between_steps(const Process& process) {
+    return std::any_of(process.threads.begin(), process.threads.end(), [](const auto& entry) {
+        const auto& thread = entry.second;
+        return thread.will_hold && thread.state != State::Held && thread.state != State::Blocked;
+    });
+}
+
 // A process lets itself be run or stepped once it has been held at its beginning: said earlier, it would be held there
 // for ever, or never.
 Prepared LessonRun::prepare(const Action& action) const {
@@ -217,6 +225,7 @@ Prepared LessonRun::prepare(const Action& action) const {
     if (!process) return {};
     if (!process->alive) return {Prepared::State::Gone, {}};
     if (moves && !ready(*process, lesson_.launch, judged_.seen)) return {};
+    if (action.command == CommandKind::Step && between_steps(*process)) return {};
     p.command.target = process->pid;
     if (!action.channel.empty()) {
         const auto* channel = channel_name(action.channel)->find(judged_.world);
