@@ -22,7 +22,7 @@ version=$("$program" --version)
 [[ $version == "ipclab "[0-9]* ]] || fail "--version said '$version'"
 
 strace -f -e trace=%file -o "$prefix/files" "$program" lessons >"$prefix/lessons"
-grep -q '^pipe/full ' "$prefix/lessons" || fail "lessons did not list pipe/full: $(cat "$prefix/lessons")"
+grep -q '^pipe/full[[:blank:]]' "$prefix/lessons" || fail "lessons did not list pipe/full: $(cat "$prefix/lessons")"
 ! grep -F -e "\"$source/" -e "\"$build/" "$prefix/files" || fail "the source or build tree was used"
 
 "$program" play pipe/full --solution >"$prefix/play" || fail "play pipe/full --solution: $(cat "$prefix/play")"
