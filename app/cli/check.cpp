@@ -62,10 +62,13 @@ void add_check(CLI::App& app, Run& run) {
     auto rounds = std::make_shared<int>(1);
     auto words = std::make_shared<bool>(false);
     command->add_option("FOLDER", *folders, "Folders of lessons or labs; all our own without one");
-    command->add_option("--rounds", *rounds, "Plays everything so many times: a flake fails the lesson")->check(CLI::Range(1, 1000));
+    command->add_option("--rounds", *rounds, "Plays everything so many times: a flake fails the lesson")
+        ->check(CLI::Range(1, 1000));
     command->add_flag("--words", *words, "Checks the words only, and runs nothing");
     command->callback([=, &run] {
-        run = [=] { return check_lessons(folders->empty() ? std::vector{(data_folder() / "labs").string()} : *folders, *rounds, *words); };
+        run = [=] {
+            return check_lessons(folders->empty() ? std::vector{(data_folder() / "labs").string()} : *folders, *rounds, *words);
+        };
     });
 }
 

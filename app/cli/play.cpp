@@ -34,7 +34,8 @@ public:
 private:
     void print(const PlayedStep& step, const Step& of) const {
         fmt::print("{:<12} {}\n", step.id, step.done ? "done" : step.reached ? "not done" : "not reached");
-        for (std::size_t i = 0; i < step.goals.size(); ++i) print(fmt::format("goal{} {}", i + 1, shown(of.goals[i])), step.goals[i]);
+        for (std::size_t i = 0; i < step.goals.size(); ++i)
+            print(fmt::format("goal{} {}", i + 1, shown(of.goals[i])), step.goals[i]);
         for (const auto& choice : of.choices) {
             const auto found = step.choices.find(choice.id);
             const auto mark = step.chosen == choice.id ? " (chosen)" : "";
@@ -51,7 +52,8 @@ private:
     // "level(at_least=capacity-4096, channel=pipe)"
     static std::string shown(const Check& check) {
         std::string inside;
-        for (const auto& [name, value] : check.arguments) inside += fmt::format("{}{}={}", inside.empty() ? "" : ", ", name, value);
+        for (const auto& [name, value] : check.arguments)
+            inside += fmt::format("{}{}={}", inside.empty() ? "" : ", ", name, value);
         for (const auto& part : check.checks) inside += (inside.empty() ? "" : ", ") + shown(part);
         return fmt::format("{}({})", check.predicate, inside);
     }

@@ -20,7 +20,8 @@ Check read_check(TomlReader& reader, const toml::table& table, const Lesson& les
     }
     if (depth >= kDeepest) reader.fail(check.line, "checks are nested too deep");
     else
-        for (const auto* part : reader.tables(table, "checks")) check.checks.push_back(read_check(reader, *part, lesson, depth + 1));
+        for (const auto* part : reader.tables(table, "checks"))
+            check.checks.push_back(read_check(reader, *part, lesson, depth + 1));
     if (reader.error()) return check;
     if (auto terms = read_terms(check, lesson); !terms) {
         // The line of the argument that the words name, where one is.
@@ -37,7 +38,9 @@ Check read_check(TomlReader& reader, const toml::table& table, const Lesson& les
 static void read_value(TomlReader& reader, const toml::table& table, Action& action) {
     constexpr std::int64_t kLongestPace = 60'000, kLargest = 1 << 30;
     switch (action.command) {
-    case CommandKind::Pace: action.value = reader.number(table, "value", 0, 0, kLongestPace) * 1'000'000; break;
+    case CommandKind::Pace:
+        action.value = reader.number(table, "value", 0, 0, kLongestPace) * 1'000'000;
+        break;
     case CommandKind::Nonblock:
         if (const auto* flag = table.get("value"); flag && flag->is_boolean()) action.value = *flag->value_exact<bool>();
         else action.value = reader.number(table, "value", 1, 0, 1);
@@ -48,7 +51,8 @@ static void read_value(TomlReader& reader, const toml::table& table, Action& act
         if (action.value == 0) reader.fail(TomlReader::line_of(table, "signal"), fmt::format("unknown signal '{}'", name));
         break;
     }
-    default: action.value = reader.number(table, "value", 0, 0, kLargest);
+    default:
+        action.value = reader.number(table, "value", 0, 0, kLargest);
     }
 }
 
@@ -66,7 +70,8 @@ static void read_command(TomlReader& reader, const toml::table& table, const Les
     action.channel = reader.text(table, "channel");
     if (action.channel.empty()) action.channel = "pipe";
     if (!channel_name(action.channel))
-        reader.fail(TomlReader::line_of(table, "channel"), fmt::format("'{}' is no channel; write pipe, pipe:2, fifo …", action.channel));
+        reader.fail(TomlReader::line_of(table, "channel"),
+                    fmt::format("'{}' is no channel; write pipe, pipe:2, fifo …", action.channel));
     action.end = reader.text(table, "end");
     if (!action.end.empty() && action.end != "read" && action.end != "write")
         reader.fail(TomlReader::line_of(table, "end"), unknown_word("end", action.end, {"read", "write"}));
@@ -96,10 +101,8 @@ Action read_action(TomlReader& reader, const toml::table& table, const Lesson& l
 }
 
 static Deed read_deed(TomlReader& reader, const toml::table& table, const Lesson& lesson) {
-    static const std::pair<std::string_view, Deed::Kind> kOwn[] = {{"choose", Deed::Kind::Choose},
-                                                                   {"press", Deed::Kind::Press},
-                                                                   {"next", Deed::Kind::Next},
-                                                                   {"point", Deed::Kind::Point}};
+    static const std::pair<std::string_view, Deed::Kind> kOwn[] = {
+        {"choose", Deed::Kind::Choose}, {"press", Deed::Kind::Press}, {"next", Deed::Kind::Next}, {"point", Deed::Kind::Point}};
     reader.only(table, "an action", {"after", "do", "role", "value", "signal", "end", "channel", "choice", "step", "what"});
     Deed deed;
     deed.action = read_beginning(reader, table, lesson);

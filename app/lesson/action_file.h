@@ -9,10 +9,10 @@ namespace ipclab {
 // What a learner (or a test in their place) does: answers, points, presses, or commands a process.
 struct Deed {
     enum class Kind : std::uint8_t { Act, Choose, Press, Next, Point } kind = Kind::Act;
-    Action action;             // Act; of the others only `after` and `line`
-    std::string choice;        // Choose
-    std::string point;         // Point
-    std::string step;          // waits until this step is current; "" does not
+    Action action;      // Act; of the others only `after` and `line`
+    std::string choice; // Choose
+    std::string point;  // Point
+    std::string step;   // waits until this step is current; "" does not
 };
 
 Check read_check(TomlReader&, const toml::table&, const Lesson&, int depth = 0);

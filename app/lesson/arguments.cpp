@@ -88,7 +88,7 @@ template <std::optional<Amount> Terms::*into> static std::string read_amount(Tex
 }
 
 static std::string read_errno(Text text, const Lesson&, Terms& terms) {
-    constexpr int kLast = 133;    // EHWPOISON, the last of errno(3)
+    constexpr int kLast = 133; // EHWPOISON, the last of errno(3)
     std::vector<std::string> known;
     for (int e = 1; e <= kLast; ++e) {
         if (errno_name(e).empty()) continue;
@@ -154,7 +154,8 @@ static std::string read_side(Text text, const Lesson&, Terms& terms) {
 }
 
 template <bool Terms::*into> static std::string read_flag(Text text, const Lesson&, Terms& terms) {
-    if (text != "true" && text != "false" && text != "0" && text != "1") return fmt::format("'{}' is neither true nor false", text);
+    if (text != "true" && text != "false" && text != "0" && text != "1")
+        return fmt::format("'{}' is neither true nor false", text);
     terms.*into = text == "true" || text == "1";
     return "";
 }
@@ -170,7 +171,8 @@ const Argument by{"by", true, read_role<&Terms::by>}, roles{"roles", false, read
 const Argument call{"call", false, read_calls}, call_needed{"call", true, read_calls};
 const Argument result{"result", false, read_amount<&Terms::result>}, error{"errno", false, read_errno};
 const Argument equals{"equals", false, read_amount<&Terms::equals>};
-const Argument at_least{"at_least", false, read_amount<&Terms::at_least>}, at_most{"at_most", false, read_amount<&Terms::at_most>};
+const Argument at_least{"at_least", false, read_amount<&Terms::at_least>},
+    at_most{"at_most", false, read_amount<&Terms::at_most>};
 const Argument short_count{"short", false, read_flag<&Terms::shortened>}, count{"count", false, read_count};
 const Argument reason{"reason", false, read_reason}, channel{"channel", false, read_channel};
 const Argument end{"end", false, read_end}, end_needed{"end", true, read_end};

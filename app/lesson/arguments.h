@@ -4,7 +4,7 @@
 
 namespace ipclab::argument {
 
-extern const Argument role, role_needed, by, roles, call, call_needed, result, error, equals, at_least, at_most, short_count, count,
-    reason, channel, end, end_needed, side, state, nonblocking, status, signal, command, contains;
+extern const Argument role, role_needed, by, roles, call, call_needed, result, error, equals, at_least, at_most, short_count,
+    count, reason, channel, end, end_needed, side, state, nonblocking, status, signal, command, contains;
 
 } // namespace ipclab::argument

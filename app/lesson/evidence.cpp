@@ -11,7 +11,8 @@ std::string evidence_words(const Lesson& lesson, const Recording& log, const Wor
     const auto* process = world.process(e.pid);
     const auto who = process ? lesson.role_of(process->lineage) + ": " : "";
     switch (e.kind) {
-    case Kind::Enter: return who + call_text(e, entry.payload, nullptr, {});
+    case Kind::Enter:
+        return who + call_text(e, entry.payload, nullptr, {});
     case Kind::Exit:
         for (auto at = seq; at-- > 0;) {
             const auto enter = log[at];
@@ -19,10 +20,14 @@ std::string evidence_words(const Lesson& lesson, const Recording& log, const Wor
                 return who + call_text(enter.event, enter.payload, &e, entry.payload) + " = " + result_text(e);
         }
         return who + result_text(e);
-    case Kind::Blocked: return who + fmt::format("blocked ({})", name_of(Reason(e.b)));
-    case Kind::Command: return who + fmt::format("command {}", name_of(CommandKind(e.a)));
-    case Kind::Signal: return who + fmt::format("signal {}", signal_name(int(e.a)));
-    default: return who + std::string(name_of(e.kind));
+    case Kind::Blocked:
+        return who + fmt::format("blocked ({})", name_of(Reason(e.b)));
+    case Kind::Command:
+        return who + fmt::format("command {}", name_of(CommandKind(e.a)));
+    case Kind::Signal:
+        return who + fmt::format("signal {}", signal_name(int(e.a)));
+    default:
+        return who + std::string(name_of(e.kind));
     }
 }
 

@@ -14,8 +14,9 @@ namespace ipclab {
 namespace fs = std::filesystem;
 static const std::vector<std::string> kLanguages = {"en", "zh-CN"};
 
-template <class E> static E one_of(TomlReader& reader, const toml::table& table, std::string_view key, const std::vector<std::string>& words,
-                                   std::optional<E> otherwise = {}) {
+template <class E>
+static E one_of(TomlReader& reader, const toml::table& table, std::string_view key, const std::vector<std::string>& words,
+                std::optional<E> otherwise = {}) {
     const auto word = reader.text(table, key, !otherwise);
     if (word.empty()) return otherwise.value_or(E{});
     const auto found = std::find(words.begin(), words.end(), word);
@@ -40,7 +41,8 @@ static void check_program(TomlReader& reader, int line, const std::string& name,
     for (const std::string root : {"/bin/", "/usr/bin/"})
         if (name.rfind(root, 0) == 0 && name.find('/', root.size()) == std::string::npos && name.size() > root.size()) return;
     if (!plain_name(name))
-        return reader.fail(line, fmt::format("program '{}': must be a name in this folder, or /bin/… or /usr/bin/…", name.substr(0, 64)));
+        return reader.fail(
+            line, fmt::format("program '{}': must be a name in this folder, or /bin/… or /usr/bin/…", name.substr(0, 64)));
     std::error_code ignored;
     if (fs::exists(folder / (name + ".cpp"), ignored)) return;
     std::vector<std::string> known;
@@ -94,8 +96,9 @@ static void read_roles(TomlReader& reader, const toml::table& lesson_table, Less
 
 static void check_guide(TomlReader& reader, const toml::table& table, const Lesson& lesson, const Step& step) {
     if (step.guide.empty()) return;
-    std::vector<std::string> known = {"lesson.primary", "lesson.next", "lesson.skip", "lesson.back", "lesson.hint", "stage.pipe.capacity",
-                                      "transport.run", "transport.hold", "transport.step", "transport.speed", "transport.reset"};
+    std::vector<std::string> known = {"lesson.primary", "lesson.next",         "lesson.skip",    "lesson.back",
+                                      "lesson.hint",    "stage.pipe.capacity", "transport.run",  "transport.hold",
+                                      "transport.step", "transport.speed",     "transport.reset"};
     for (const auto& choice : step.choices) known.push_back("lesson.choice." + choice.id);
     for (const auto& role : role_names(lesson))
         for (const char* button : {"step", "run", "hold", "kill", "read.nonblock", "read.close", "write.nonblock", "write.close"})
@@ -117,21 +120,25 @@ static void check_step(TomlReader& reader, int line, const Step& step) {
         break;
     case StepKind::Explain:
         if (step.choices.size() < 2 || correct != 1)
-            reader.fail(line, fmt::format("step '{}' explains: it needs two choices or more, one of them 'correct = true'", step.id));
+            reader.fail(line,
+                        fmt::format("step '{}' explains: it needs two choices or more, one of them 'correct = true'", step.id));
         break;
     case StepKind::Observe:
-        if (step.point.empty() && step.goals.empty()) reader.fail(line, fmt::format("step '{}' observes: it needs 'point' or a goal", step.id));
+        if (step.point.empty() && step.goals.empty())
+            reader.fail(line, fmt::format("step '{}' observes: it needs 'point' or a goal", step.id));
         break;
     case StepKind::Exercise:
     case StepKind::Transfer:
         if (step.goals.empty()) reader.fail(line, fmt::format("step '{}' needs a goal", step.id));
         break;
-    case StepKind::Run: break;
+    case StepKind::Run:
+        break;
     }
 }
 
 static Step read_step(TomlReader& reader, const toml::table& table, const Lesson& lesson) {
-    reader.only(table, "[[step]]", {"id", "kind", "guide", "flows", "fresh", "goal", "action", "choice", "point", "hints", "button"});
+    reader.only(table, "[[step]]",
+                {"id", "kind", "guide", "flows", "fresh", "goal", "action", "choice", "point", "hints", "button"});
     Step step;
     const int line = TomlReader::line_of(table);
     step.id = reader.text(table, "id", true);
@@ -164,7 +171,8 @@ static Step read_step(TomlReader& reader, const toml::table& table, const Lesson
 }
 
 // Every word that the structure needs, in every language, and no word for a step that is not there.
-static std::optional<Error> check_prose(const Lesson& lesson, const std::string& language, const Prose& prose, const fs::path& file) {
+static std::optional<Error> check_prose(const Lesson& lesson, const std::string& language, const Prose& prose,
+                                        const fs::path& file) {
     std::vector<std::string> needed = {"title", "objective", "belief"}, steps = {"why-differ"};
     for (const auto& step : lesson.steps) {
         steps.push_back(step.id);
@@ -181,7 +189,8 @@ static std::optional<Error> check_prose(const Lesson& lesson, const std::string&
             return Error{fmt::format("{}:{}: {}", file.string(), line, unknown_word("step", step, steps))};
     }
     for (const auto& key : needed)
-        if (!prose.words.count(key)) return Error{fmt::format("{}:1: words for '{}' are missing ({})", file.string(), key, language)};
+        if (!prose.words.count(key))
+            return Error{fmt::format("{}:1: words for '{}' are missing ({})", file.string(), key, language)};
     return {};
 }
 

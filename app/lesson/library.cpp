@@ -56,7 +56,8 @@ Library load_library(const fs::path& labs) {
     for (const auto& lesson : library.lessons)
         for (const auto& needed : lesson.before)
             if (!ids.count(needed))
-                library.errors.push_back({fmt::format("{}: 'before' names '{}', which is no lesson", (lesson.folder / "lesson.toml").string(), needed)});
+                library.errors.push_back({fmt::format("{}: 'before' names '{}', which is no lesson",
+                                                      (lesson.folder / "lesson.toml").string(), needed)});
     return library;
 }
 

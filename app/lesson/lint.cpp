@@ -12,7 +12,7 @@ static bool digit(unsigned char c) { return c >= '0' && c <= '9'; }
 
 std::size_t words_in(const std::string& markdown) {
     std::size_t words = 0;
-    bool inside = false, counts = false;    // marks alone ("-", "**") are no word
+    bool inside = false, counts = false; // marks alone ("-", "**") are no word
     for (unsigned char c : markdown + " ") {
         const bool space = c == ' ' || c == '\n' || c == '\t';
         if (space) {
@@ -31,7 +31,7 @@ std::size_t characters_in(const std::string& markdown) {
     bool word = false;
     for (std::size_t i = 0; i < markdown.size(); ++i) {
         const auto c = static_cast<unsigned char>(markdown[i]);
-        if (c >= 0xe4 && c <= 0xe9) ++count;    // the first byte of U+4000 to U+9FFF: ideographs
+        if (c >= 0xe4 && c <= 0xe9) ++count; // the first byte of U+4000 to U+9FFF: ideographs
         const bool part = latin(c) || digit(c) || c == '_';
         count += part && !word;
         word = part;
@@ -49,7 +49,9 @@ std::vector<std::string> lint_prose(const Lesson& lesson) {
         for (const auto& [key, text] : words) {
             const auto count = chinese ? characters_in(text) : words_in(text);
             const auto most = chinese ? kCharacters : kWords;
-            if (count > most) wrong.push_back(fmt::format("{}: '{}' has {} {}, {} at most", file, key, count, chinese ? "characters" : "words", most));
+            if (count > most)
+                wrong.push_back(
+                    fmt::format("{}: '{}' has {} {}, {} at most", file, key, count, chinese ? "characters" : "words", most));
             if (!other.count(key)) wrong.push_back(fmt::format("{}: '{}' is in this language only", file, key));
         }
     }
@@ -90,15 +92,17 @@ struct Runs {
     void solution(const std::vector<Deed>& deeds) {
         const auto played = play(Attempt::Deeds, deeds);
         if (!played.all_done()) {
-            say(fmt::format("the solution does not pass: {}; not done: {}; {} of {} actions carried out", played.stopped, open_steps(played),
-                            played.deeds_done, deeds.size()));
+            say(fmt::format("the solution does not pass: {}; not done: {}; {} of {} actions carried out", played.stopped,
+                            open_steps(played), played.deeds_done, deeds.size()));
             return;
         }
         if (played.deeds_done < deeds.size()) say(fmt::format("the solution passes before its action {}", played.deeds_done + 1));
         for (const auto& step : played.steps) {
             if (step.choices.empty()) continue;
-            const auto hold = std::count_if(step.choices.begin(), step.choices.end(), [](const auto& c) { return c.second.finding.verdict == Verdict::Holds; });
-            const bool unseen = std::any_of(step.choices.begin(), step.choices.end(), [](const auto& c) { return c.second.finding.verdict == Verdict::NotObserved; });
+            const auto hold = std::count_if(step.choices.begin(), step.choices.end(),
+                                            [](const auto& c) { return c.second.finding.verdict == Verdict::Holds; });
+            const bool unseen = std::any_of(step.choices.begin(), step.choices.end(),
+                                            [](const auto& c) { return c.second.finding.verdict == Verdict::NotObserved; });
             if (hold != 1 && !unseen) say(fmt::format("step '{}': {} choices came true, not one", step.id, hold));
         }
     }
@@ -132,7 +136,8 @@ std::vector<std::string> lint_runs(const Lesson& lesson, Session& session, int r
     for (int round = 1; round <= rounds && runs.wrong.empty(); ++round) {
         if (rounds > 1) runs.round = fmt::format(" (round {} of {})", round, rounds);
         runs.solution(*solution);
-        for (std::size_t i = 0; i < names.size(); ++i) runs.must_fail(fmt::format("the wrong attempt '{}'", names[i]), Attempt::Deeds, attempts[i]);
+        for (std::size_t i = 0; i < names.size(); ++i)
+            runs.must_fail(fmt::format("the wrong attempt '{}'", names[i]), Attempt::Deeds, attempts[i]);
         runs.must_fail("the empty attempt", Attempt::Empty, {});
     }
     return runs.wrong;

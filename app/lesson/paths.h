@@ -10,8 +10,8 @@ namespace ipclab {
 std::filesystem::path data_folder();
 // The folder of the labs' built programs: $IPCLAB_PROGRAMS, else ../lib/ipclab beside the program, else the build tree.
 std::filesystem::path programs_folder();
-std::filesystem::path state_folder();    // $XDG_STATE_HOME/ipclab
-std::filesystem::path config_folder();   // $XDG_CONFIG_HOME/ipclab
+std::filesystem::path state_folder();  // $XDG_STATE_HOME/ipclab
+std::filesystem::path config_folder(); // $XDG_CONFIG_HOME/ipclab
 // A new private folder for one run below $XDG_RUNTIME_DIR or /tmp; named so that leftovers can be recognised.
 // Its user removes it; empty where none could be made.
 std::filesystem::path runs_folder();

@@ -40,7 +40,7 @@ public:
         for (; seen_ < log.size(); ++seen_) {
             const auto entry = log[seen_];
             if (entry.event.kind == Kind::Command && text(entry.payload) == kMark) under_way_ = false, ++rounds_;
-            else if (entry.event.kind != Kind::Level) rounds_ = 0;    // a probe tells of no move
+            else if (entry.event.kind != Kind::Level) rounds_ = 0; // a probe tells of no move
         }
         if (!at_rest(session_.world())) {
             rounds_ = 0;
@@ -118,7 +118,8 @@ private:
     std::string situation() const {
         std::string words;
         for (const auto& [pid, process] : session_.world().processes()) {
-            words += fmt::format("{}{} {}", words.empty() ? "" : ", ", lesson_.role_of(process.lineage), name_of(process.state()));
+            words +=
+                fmt::format("{}{} {}", words.empty() ? "" : ", ", lesson_.role_of(process.lineage), name_of(process.state()));
             if (const auto* front = process.front(); front && process.state() == State::Blocked)
                 words += fmt::format(" ({})", name_of(front->wait.reason));
         }
@@ -177,11 +178,16 @@ private:
 
     bool carry_out(const Deed& deed) {
         switch (deed.kind) {
-        case Deed::Kind::Choose: return run_.choose(deed.choice);
-        case Deed::Kind::Press: return run_.press();
-        case Deed::Kind::Next: return run_.next();
-        case Deed::Kind::Point: return run_.point(deed.point);
-        case Deed::Kind::Act: break;
+        case Deed::Kind::Choose:
+            return run_.choose(deed.choice);
+        case Deed::Kind::Press:
+            return run_.press();
+        case Deed::Kind::Next:
+            return run_.next();
+        case Deed::Kind::Point:
+            return run_.point(deed.point);
+        case Deed::Kind::Act:
+            break;
         }
         const auto prepared = run_.prepare(deed.action);
         if (prepared.state == Prepared::State::Ready) session_.send(prepared.command);
@@ -217,7 +223,8 @@ private:
 
 } // namespace
 
-Played play(const Lesson& lesson, Session& session, Attempt attempt, const std::vector<Deed>& deeds, std::optional<std::int64_t> pace_ns) {
+Played play(const Lesson& lesson, Session& session, Attempt attempt, const std::vector<Deed>& deeds,
+            std::optional<std::int64_t> pace_ns) {
     return Player(lesson, session, attempt, deeds).play(pace_ns);
 }
 

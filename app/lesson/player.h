@@ -19,14 +19,14 @@ struct PlayedStep {
     bool reached = false, done = false;
     std::vector<Told> goals;
     std::string chosen;
-    std::map<std::string, Told> choices;         // of a prediction: what the run says of each
+    std::map<std::string, Told> choices; // of a prediction: what the run says of each
     std::optional<bool> pointed;
 };
 
 struct Played {
     std::vector<PlayedStep> steps;
     std::size_t deeds_done = 0;
-    std::string stopped;                         // why it ended before the lesson did; "" it did not
+    std::string stopped; // why it ended before the lesson did; "" it did not
     bool all_done() const;
 };
 

@@ -37,9 +37,7 @@ static bool compare(const Terms& t, std::int64_t value, const Channel* channel, 
            wanted(t.at_least, std::greater_equal<>{}) && wanted(t.at_most, std::less_equal<>{});
 }
 
-static Finding counted(const Sight& s, Memory& memory) {
-    return holds_if(++memory.count >= s.terms.count.value_or(1), s);
-}
+static Finding counted(const Sight& s, Memory& memory) { return holds_if(++memory.count >= s.terms.count.value_or(1), s); }
 
 static Finding returned(const Sight& s, Memory& memory) {
     if (!s.event || s.event->kind != Kind::Exit || (s.event->flags & kRestarted) || !own_call(s)) return {};
@@ -60,7 +58,8 @@ static Finding entered(const Sight& s, Memory& memory) {
     if (s.event) return s.event->kind == Kind::Enter && own_call(s) ? counted(s, memory) : Finding{};
     for (const auto& [pid, process] : s.world.processes())
         for (const auto& [tid, thread] : process.threads)
-            if (by_role(s, s.terms.role, pid) && thread.call && thread.started && !thread.call->injected && s.terms.about(thread.call->number))
+            if (by_role(s, s.terms.role, pid) && thread.call && thread.started && !thread.call->injected &&
+                s.terms.about(thread.call->number))
                 if (auto found = counted(s, memory); found.verdict == Verdict::Holds) return holds(thread.call->enter_seq);
     return {};
 }
@@ -124,7 +123,9 @@ static Finding ends(const Sight& s, Memory&) {
     const auto& table = s.world.descriptors();
     const auto held = std::int64_t((s.terms.write_end ? table.writers(channel->id) : table.readers(channel->id)).size());
     if (!compare(s.terms, held, channel)) return {};
-    const auto was_held = [&](const auto& end) { return std::get<1>(end) == channel->id && std::get<2>(end) == s.terms.write_end; };
+    const auto was_held = [&](const auto& end) {
+        return std::get<1>(end) == channel->id && std::get<2>(end) == s.terms.write_end;
+    };
     if (held == 0 && std::none_of(s.seen.ends.begin(), s.seen.ends.end(), was_held)) return {};
     return holds(moment(s));
 }
@@ -191,7 +192,8 @@ static Finding quiet(const Sight& s, Memory&) { return holds_if(!s.world.process
 static Finding over(const Sight& s, Memory&) { return holds_if(!s.world.processes().empty() && s.world.over(), s); }
 
 static Finding did(const Sight& s, Memory& memory) {
-    if (!s.event || s.event->kind != Kind::Command || CommandKind(s.event->a) != *s.terms.command || by_the_lab(s.payload)) return {};
+    if (!s.event || s.event->kind != Kind::Command || CommandKind(s.event->a) != *s.terms.command || by_the_lab(s.payload))
+        return {};
     if (s.event->b != 0 && !by_role(s, s.terms.role, std::int32_t(s.event->b))) return {};
     return counted(s, memory);
 }
@@ -219,38 +221,92 @@ static constexpr std::uint32_t on(std::initializer_list<Kind> kinds) {
 }
 static constexpr std::uint32_t kAny = ~0u;
 // Who waits for whom changes only with these.
-static constexpr std::uint32_t kWaiting =
-    on({Kind::Blocked, Kind::Unblocked, Kind::Exited, Kind::Held, Kind::Released, Kind::Paced, Kind::Exit, Kind::Descriptor, Kind::Signal});
+static constexpr std::uint32_t kWaiting = on({Kind::Blocked, Kind::Unblocked, Kind::Exited, Kind::Held, Kind::Released,
+                                              Kind::Paced, Kind::Exit, Kind::Descriptor, Kind::Signal});
 
 const std::vector<Predicate>& all_predicates() {
     using namespace argument;
     static const std::vector<Predicate> rows = {
-        {"returned", Nature::Happens, {role, call_needed, result, error, at_least, at_most, short_count, count, channel},
-         "a call came back: with that result or errno, short of what was asked, at least `count` times", on({Kind::Exit}), returned},
-        {"entered", Nature::Happens, {role, call_needed, count}, "a call was begun, or stands held before its beginning",
-         on({Kind::Enter}), entered},
-        {"blocked", Nature::Is, {role, reason, channel}, "the kernel lets a thread of it wait, for that reason, on that channel",
-         on({Kind::Blocked, Kind::Unblocked, Kind::Exit, Kind::Exited}), blocked},
-        {"unblocked", Nature::Happens, {role_needed, by, call}, "it waited and goes on, and a call of `by` came between",
-         on({Kind::Blocked, Kind::Unblocked}), unblocked},
+        {"returned",
+         Nature::Happens,
+         {role, call_needed, result, error, at_least, at_most, short_count, count, channel},
+         "a call came back: with that result or errno, short of what was asked, at least `count` times",
+         on({Kind::Exit}),
+         returned},
+        {"entered",
+         Nature::Happens,
+         {role, call_needed, count},
+         "a call was begun, or stands held before its beginning",
+         on({Kind::Enter}),
+         entered},
+        {"blocked",
+         Nature::Is,
+         {role, reason, channel},
+         "the kernel lets a thread of it wait, for that reason, on that channel",
+         on({Kind::Blocked, Kind::Unblocked, Kind::Exit, Kind::Exited}),
+         blocked},
+        {"unblocked",
+         Nature::Happens,
+         {role_needed, by, call},
+         "it waited and goes on, and a call of `by` came between",
+         on({Kind::Blocked, Kind::Unblocked}),
+         unblocked},
         {"level", Nature::Is, {channel, equals, at_least, at_most}, "so many bytes are unread in the channel", kAny, level},
         {"capacity", Nature::Is, {channel, equals, at_least, at_most}, "so many bytes fit into the channel", kAny, capacity},
-        {"bytes", Nature::Is, {side, channel, equals, at_least, at_most}, "so many bytes went in, or came out, in all", kAny, bytes},
-        {"ends", Nature::Is, {end_needed, channel, equals, at_least, at_most}, "so many descriptors of that end are open, in all", kAny, ends},
-        {"holds_end", Nature::Is, {role_needed, end_needed, channel, count}, "it has that end open (`count` 0: no longer)", kAny, holds_end},
-        {"nonblock", Nature::Is, {role, end, channel, nonblocking}, "O_NONBLOCK is set (or not) on its open file description", kAny, nonblock},
+        {"bytes",
+         Nature::Is,
+         {side, channel, equals, at_least, at_most},
+         "so many bytes went in, or came out, in all",
+         kAny,
+         bytes},
+        {"ends",
+         Nature::Is,
+         {end_needed, channel, equals, at_least, at_most},
+         "so many descriptors of that end are open, in all",
+         kAny,
+         ends},
+        {"holds_end",
+         Nature::Is,
+         {role_needed, end_needed, channel, count},
+         "it has that end open (`count` 0: no longer)",
+         kAny,
+         holds_end},
+        {"nonblock",
+         Nature::Is,
+         {role, end, channel, nonblocking},
+         "O_NONBLOCK is set (or not) on its open file description",
+         kAny,
+         nonblock},
         {"state", Nature::Is, {role_needed, argument::state}, "its card shows that state", kAny, ipclab::state},
-        {"exited", Nature::Is, {role_needed, status}, "it ended by itself, with that status",  on({Kind::Exited}), exited},
+        {"exited", Nature::Is, {role_needed, status}, "it ended by itself, with that status", on({Kind::Exited}), exited},
         {"killed", Nature::Is, {role_needed, signal}, "a signal ended it", on({Kind::Exited}), killed},
-        {"delivered", Nature::Happens, {role, signal, count}, "a signal reached it (signal-delivery stop)", on({Kind::Signal}), delivered},
-        {"waits_forever", Nature::Is, {roles}, "they wait, and all who could release them are among them", kWaiting, waits_forever},
+        {"delivered",
+         Nature::Happens,
+         {role, signal, count},
+         "a signal reached it (signal-delivery stop)",
+         on({Kind::Signal}),
+         delivered},
+        {"waits_forever",
+         Nature::Is,
+         {roles},
+         "they wait, and all who could release them are among them",
+         kWaiting,
+         waits_forever},
         {"quiet", Nature::Is, {}, "every process has ended or waits with nobody and nothing to release it", kWaiting, quiet},
         {"over", Nature::Is, {}, "every process has ended", on({Kind::Exited}), over},
-        {"did", Nature::Happens, {command, role, count}, "the learner did that; what the lab does itself does not count",
-         on({Kind::Command}), did},
+        {"did",
+         Nature::Happens,
+         {command, role, count},
+         "the learner did that; what the lab does itself does not count",
+         on({Kind::Command}),
+         did},
         {"output", Nature::Happens, {contains}, "the run's terminal showed that text", on({Kind::Output}), output},
-        {"execs", Nature::Happens, {role, count}, "another program was executed; a launched program's own start does not count",
-         on({Kind::Exec}), execs},
+        {"execs",
+         Nature::Happens,
+         {role, count},
+         "another program was executed; a launched program's own start does not count",
+         on({Kind::Exec}),
+         execs},
         {"all_of", Nature::Group, {}, "all of `checks` hold", kAny, nullptr},
         {"any_of", Nature::Group, {}, "one of `checks` holds", kAny, nullptr},
         {"none_of", Nature::Group, {}, "none of `checks` holds; at once true, so put it into an all_of", kAny, nullptr},
@@ -276,7 +332,8 @@ std::vector<PredicateRow> predicates() {
         return all;
     }();
     std::vector<PredicateRow> rows;
-    for (std::size_t i = 0; i < shown.size(); ++i) rows.push_back({all_predicates()[i].name, shown[i], all_predicates()[i].meaning});
+    for (std::size_t i = 0; i < shown.size(); ++i)
+        rows.push_back({all_predicates()[i].name, shown[i], all_predicates()[i].meaning});
     return rows;
 }
 

@@ -77,7 +77,8 @@ Status Progress::save(const fs::path& file) const {
     if (fd < 0) return system_error(fmt::format("open {}", temporary.string()), errno);
     auto status = write_through(fd, written(*this), temporary);
     close(fd);
-    if (status && rename(temporary.c_str(), file.c_str()) != 0) status = system_error(fmt::format("rename {}", file.string()), errno);
+    if (status && rename(temporary.c_str(), file.c_str()) != 0)
+        status = system_error(fmt::format("rename {}", file.string()), errno);
     if (!status) unlink(temporary.c_str());
     return status;
 }

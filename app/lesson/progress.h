@@ -9,11 +9,15 @@
 namespace ipclab {
 
 struct Progress {
-    struct Entry { int step = 0; bool finished = false; std::set<std::string> done; };
-    std::map<std::string, Entry> lessons;     // by lesson id
-    bool seen_home = false;                   // the very first start is over
+    struct Entry {
+        int step = 0;
+        bool finished = false;
+        std::set<std::string> done;
+    };
+    std::map<std::string, Entry> lessons; // by lesson id
+    bool seen_home = false;               // the very first start is over
 
-    static Result<Progress> load(const std::filesystem::path& file);   // a missing file is no error
+    static Result<Progress> load(const std::filesystem::path& file); // a missing file is no error
     Status save(const std::filesystem::path& file) const;
 };
 

@@ -32,7 +32,8 @@ struct Sections {
 
     void put(const std::string& name, const std::string& text) {
         if (text.empty()) return;
-        if (!prose.words.emplace(name, text).second && wrong.empty()) wrong = fmt::format("{}:{}: '{}' is there twice", file, line, name);
+        if (!prose.words.emplace(name, text).second && wrong.empty())
+            wrong = fmt::format("{}:{}: '{}' is there twice", file, line, name);
         prose.lines.emplace(name, line);
     }
     void close() {
@@ -65,7 +66,8 @@ Result<Prose> read_prose(const std::filesystem::path& file) {
         if (line.rfind("```", 0) == 0) fenced = !fenced;
         if (!fenced) {
             if (heading(line, "### ", word)) {
-                if (step.empty()) return Error{fmt::format("{}:{}: '### {}' stands before the first '## step'", file.string(), n, word)};
+                if (step.empty())
+                    return Error{fmt::format("{}:{}: '### {}' stands before the first '## step'", file.string(), n, word)};
                 sections.open(step + "." + (word == "headline" ? "title" : word), n);
                 continue;
             }
@@ -78,7 +80,7 @@ Result<Prose> read_prose(const std::filesystem::path& file) {
                 sections.put("title", word);
                 continue;
             }
-            if (step.empty()) {      // above the first step: one line each
+            if (step.empty()) { // above the first step: one line each
                 bool named = false;
                 for (const std::string name : {"objective", "belief"})
                     if (line.rfind(name + ":", 0) == 0) {

@@ -8,8 +8,8 @@
 namespace ipclab {
 
 struct Prose {
-    std::map<std::string, std::string> words;    // "fill.goal1" -> Markdown
-    std::map<std::string, int> lines;            // where each key stands in the file
+    std::map<std::string, std::string> words; // "fill.goal1" -> Markdown
+    std::map<std::string, int> lines;         // where each key stands in the file
 };
 
 Result<Prose> read_prose(const std::filesystem::path& file);

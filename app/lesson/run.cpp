@@ -1,6 +1,6 @@
 #include "lesson/run.h"
-#include "lesson/programs.h"
 #include "lesson/paths.h"
+#include "lesson/programs.h"
 #include <algorithm>
 #include <fmt/format.h>
 
@@ -15,7 +15,7 @@ LessonRun::~LessonRun() {
 }
 
 void LessonRun::remove_folder() {
-    std::error_code ignored;    // what cannot be removed now is found by clean_runs() later
+    std::error_code ignored; // what cannot be removed now is found by clean_runs() later
     if (!before_.empty()) std::filesystem::remove_all(before_, ignored);
     before_.clear();
 }
@@ -72,10 +72,11 @@ void LessonRun::begin_judging() {
     waiting_ = false;
     generation_ = session_.generation();
     judged_ = {};
-    if (session_.live()) remove_folder();    // its processes have ended: the launch ended them
+    if (session_.live()) remove_folder(); // its processes have ended: the launch ended them
     enter(acting_);
     for (const auto& [id, answer] : answers_)
-        if (const int step = index_of(id); step < acting_ && !answer.settled && lesson_.steps[std::size_t(step)].kind == StepKind::Predict)
+        if (const int step = index_of(id);
+            step < acting_ && !answer.settled && lesson_.steps[std::size_t(step)].kind == StepKind::Predict)
             watch_choices(step);
 }
 
@@ -90,7 +91,7 @@ bool LessonRun::ours() const {
 }
 
 void LessonRun::update() {
-    if (!waiting_ && session_.generation() != generation_) forget_run();    // somebody else's, or another is replayed
+    if (!waiting_ && session_.generation() != generation_) forget_run(); // somebody else's, or another is replayed
     if (waiting_) {
         if (!ours()) return;
         begin_judging();
@@ -130,7 +131,7 @@ void LessonRun::enter(int step) {
     t.afters.clear();
     for (const auto& goal : s.goals) t.goals.emplace_back(goal, lesson_, judged_.world, judged_.seen);
     for (const auto& action : s.actions) t.afters.emplace_back(action.after, lesson_, judged_.world, judged_.seen);
-    if (s.kind == StepKind::Predict && answer(s.id)) watch_choices(step);    // locked in an earlier run
+    if (s.kind == StepKind::Predict && answer(s.id)) watch_choices(step); // locked in an earlier run
 }
 
 void LessonRun::watch_choices(int step) {
@@ -161,7 +162,7 @@ void LessonRun::settle() {
         finished_ |= last;
         if (!current().flows || last || acting_ != step_ || acted_ < current().actions.size()) continue;
         move(step_ + 1);
-        return;    // it has settled the new step, or begun its run
+        return; // it has settled the new step, or begun its run
     }
 }
 
@@ -281,7 +282,8 @@ bool LessonRun::holds(int step) const {
         return s.actions.empty() || given->settled || std::any_of(given->choices.begin(), given->choices.end(), unseen);
     }
     case StepKind::Explain:
-        return given && std::any_of(s.choices.begin(), s.choices.end(), [&](const Choice& c) { return c.id == given->choice && c.correct; });
+        return given && std::any_of(s.choices.begin(), s.choices.end(),
+                                    [&](const Choice& c) { return c.id == given->choice && c.correct; });
     case StepKind::Observe: {
         const auto clicked = pointed_.find(s.id);
         return s.point.empty() || (clicked != pointed_.end() && clicked->second);
@@ -290,7 +292,8 @@ bool LessonRun::holds(int step) const {
         if (s.pressed() && !t.pressed) return false;
         return !s.goals.empty() || acting_ > step || acted_ == s.actions.size();
     case StepKind::Exercise:
-    case StepKind::Transfer: return true;
+    case StepKind::Transfer:
+        return true;
     }
     return false;
 }
@@ -376,6 +379,8 @@ std::string LessonRun::role_of(std::int32_t pid) const {
 
 bool LessonRun::begun() const { return !waiting_ && taken(step_).entered; }
 std::uint64_t LessonRun::since() const { return taken(step_).since; }
-bool LessonRun::acting() const { return waiting_ || acting_ < step_ || (acting_ == step_ && open(step_) && acted_ < current().actions.size()); }
+bool LessonRun::acting() const {
+    return waiting_ || acting_ < step_ || (acting_ == step_ && open(step_) && acted_ < current().actions.size());
+}
 
 } // namespace ipclab

@@ -10,15 +10,15 @@
 namespace ipclab {
 
 struct Answer {
-    std::string choice;                       // locked in; "" not yet
-    std::uint64_t seq = 0;                    // of its Mark in the log
-    std::map<std::string, Finding> choices;   // what the run says of each
-    bool settled = false;                     // exactly one holds
+    std::string choice;                     // locked in; "" not yet
+    std::uint64_t seq = 0;                  // of its Mark in the log
+    std::map<std::string, Finding> choices; // what the run says of each
+    bool settled = false;                   // exactly one holds
 };
 
 // What an action comes to at this moment.
 struct Prepared {
-    enum class State : std::uint8_t { NotYet, Gone, Ready } state = State::NotYet;   // Gone: its process has ended
+    enum class State : std::uint8_t { NotYet, Gone, Ready } state = State::NotYet; // Gone: its process has ended
     Command command;
 };
 
@@ -35,47 +35,48 @@ public:
     int step() const { return step_; }
     const Step& current() const { return lesson_.steps[std::size_t(step_)]; }
 
-    void start(int step = 0);                 // begins the run of that step
-    void update();                            // after each Session::pump: carries out actions, evaluates checks
-    void reset();                             // a new recording; predictions stay locked, the step stays
+    void start(int step = 0); // begins the run of that step
+    void update();            // after each Session::pump: carries out actions, evaluates checks
+    void reset();             // a new recording; predictions stay locked, the step stays
 
-    bool choose(const std::string& choice);   // false: locked already, or no such choice. An explanation may be changed until it is right
-    bool point(const std::string& what);      // observe: a role or a channel ("pipe:1") was clicked; false: nothing is asked here
-    bool press();                             // the step's primary button was pressed ("run"); false: it has none, or it was
-    bool wants_press() const;                 // the primary button is there to be pressed
-    bool may_go_on() const;                   // the step's checks hold, or have held
-    bool next();                              // false at the last step, or not yet
+    bool choose(
+        const std::string& choice); // false: locked already, or no such choice. An explanation may be changed until it is right
+    bool point(const std::string& what); // observe: a role or a channel ("pipe:1") was clicked; false: nothing is asked here
+    bool press();                        // the step's primary button was pressed ("run"); false: it has none, or it was
+    bool wants_press() const;            // the primary button is there to be pressed
+    bool may_go_on() const;              // the step's checks hold, or have held
+    bool next();                         // false at the last step, or not yet
     void skip();
-    void go(int step);                        // back and forward freely
-    bool finished() const { return finished_; }   // the last step's checks have held
+    void go(int step);                          // back and forward freely
+    bool finished() const { return finished_; } // the last step's checks have held
 
     const Answer* answer(const std::string& step_id) const;
-    std::vector<Finding> goals() const { return goals(step_); }   // of the current step, in its order
-    std::vector<Finding> goals(int step) const;                   // of any step, as this run shows them
-    std::optional<bool> pointed() const;      // observe: right or wrong, once clicked
+    std::vector<Finding> goals() const { return goals(step_); } // of the current step, in its order
+    std::vector<Finding> goals(int step) const;                 // of any step, as this run shows them
+    std::optional<bool> pointed() const;                        // observe: right or wrong, once clicked
     int hints_shown() const { return hints_; }
-    void hint();                              // one rung more
-    std::set<std::string> done() const { return done_; }   // ids of steps whose checks held
+    void hint();                                         // one rung more
+    std::set<std::string> done() const { return done_; } // ids of steps whose checks held
 
-    std::int32_t pid_of(const std::string& role) const;       // 0: not there yet
+    std::int32_t pid_of(const std::string& role) const; // 0: not there yet
     std::string role_of(std::int32_t pid) const;
 
-    bool begun() const;                       // the run has reached the current step: all before it is carried out
-    std::uint64_t since() const;              // seq at which the current step began in this run
-    bool acting() const;                      // actions of the current step are still to come, and could
+    bool begun() const;          // the run has reached the current step: all before it is carried out
+    std::uint64_t since() const; // seq at which the current step began in this run
+    bool acting() const;         // actions of the current step are still to come, and could
     Prepared prepare(const Action&) const;
     // Instead of the lesson's own pace, from the next run on: where nobody watches, less will do.
     void set_pace(std::int64_t ns) { pace_ns_ = ns; }
 
 private:
-    struct Taken {                            // a step, in this run
+    struct Taken { // a step, in this run
         bool entered = false, pressed = false;
         std::uint64_t since = 0;
-        std::vector<Watch> goals, afters;     // `afters`: one for each action
+        std::vector<Watch> goals, afters; // `afters`: one for each action
     };
     Taken& taken(int step) { return taken_[std::size_t(step)]; }
     const Taken& taken(int step) const { return taken_[std::size_t(step)]; }
-    int run_of(int step) const;               // the step that begins its run
+    int run_of(int step) const; // the step that begins its run
     int index_of(const std::string& step_id) const;
     void begin_run();
     void forget_run();
@@ -89,25 +90,25 @@ private:
     void settle();
     void settle_answers();
     bool act();
-    bool open(int step) const;                // its actions may begin
+    bool open(int step) const; // its actions may begin
     bool holds(int step) const;
     bool goals_hold(int step) const;
 
     const Lesson& lesson_;
     Session& session_;
     int step_ = 0, hints_ = 0;
-    bool finished_ = false, waiting_ = true;  // waiting_: the launch has not begun yet
+    bool finished_ = false, waiting_ = true; // waiting_: the launch has not begun yet
     std::uint64_t generation_ = 0;
     std::optional<std::int64_t> pace_ns_;
     Judged judged_;
-    int acting_ = 0;                          // the step whose actions are carried out, at or before step_ but for going back
-    std::size_t acted_ = 0;                   // how many of them
+    int acting_ = 0;        // the step whose actions are carried out, at or before step_ but for going back
+    std::size_t acted_ = 0; // how many of them
     std::vector<Taken> taken_;
     std::map<std::string, Answer> answers_;
-    std::map<std::string, std::vector<Watch>> choices_;   // of answered predictions, in the order of the choices
+    std::map<std::string, std::vector<Watch>> choices_; // of answered predictions, in the order of the choices
     std::map<std::string, bool> pointed_;
     std::set<std::string> done_;
-    std::filesystem::path folder_, before_;   // of this run, and of the one it ends
+    std::filesystem::path folder_, before_; // of this run, and of the one it ends
 };
 
 } // namespace ipclab

@@ -10,8 +10,12 @@ namespace ipclab {
 std::optional<std::int64_t> Amount::value(const Channel* channel, std::optional<std::int64_t> asked) const {
     std::optional<std::int64_t> v;
     switch (base) {
-    case Base::Number: v = 0; break;
-    case Base::Asked: v = asked; break;
+    case Base::Number:
+        v = 0;
+        break;
+    case Base::Asked:
+        v = asked;
+        break;
     case Base::Capacity:
         if (channel && channel->capacity >= 0) v = channel->capacity;
         break;
@@ -27,10 +31,14 @@ std::optional<std::int64_t> Amount::value(const Channel* channel, std::optional<
     }
     if (!v) return v;
     switch (operation) {
-    case '-': return *v - operand;
-    case '*': return *v * operand;
-    case '/': return *v / operand;
-    default: return *v + operand;
+    case '-':
+        return *v - operand;
+    case '*':
+        return *v * operand;
+    case '/':
+        return *v / operand;
+    default:
+        return *v + operand;
     }
 }
 

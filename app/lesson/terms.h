@@ -23,15 +23,15 @@ struct Amount {
 
 struct ChannelName {
     ObjectKind kind = ObjectKind::Pipe;
-    std::size_t number = 1;                     // the first, second … of its kind in the run, oldest first
-    const Channel* find(const World&) const;    // nullptr: not there yet
+    std::size_t number = 1;                  // the first, second … of its kind in the run, oldest first
+    const Channel* find(const World&) const; // nullptr: not there yet
 };
-std::optional<ChannelName> channel_name(std::string_view);    // "pipe", "fifo:2"
+std::optional<ChannelName> channel_name(std::string_view); // "pipe", "fifo:2"
 
 struct Terms {
-    std::string role, by;                       // lineages; "" anybody
-    std::vector<std::string> roles;             // lineages
-    std::vector<std::int16_t> calls;            // numbers; empty: any
+    std::string role, by;            // lineages; "" anybody
+    std::vector<std::string> roles;  // lineages
+    std::vector<std::int16_t> calls; // numbers; empty: any
     std::optional<Amount> result, equals, at_least, at_most;
     std::optional<int> error, signal, status;
     std::optional<std::int64_t> count;
@@ -49,7 +49,10 @@ struct Terms {
 inline constexpr std::string_view kByTheLab = "lesson";
 
 // What a command is called in lessons: "run", "close" …
-struct CommandWord { std::string_view word; CommandKind kind; };
+struct CommandWord {
+    std::string_view word;
+    CommandKind kind;
+};
 std::vector<std::string> command_words();
 std::optional<CommandKind> command_named(std::string_view);
 

@@ -6,7 +6,7 @@
 
 namespace ipclab {
 
-inline constexpr std::size_t kLargestText = 1 << 20;   // bytes
+inline constexpr std::size_t kLargestText = 1 << 20; // bytes
 
 // The whole file. Refuses what is larger, no regular file, or has control characters other than tab and line ends.
 Result<std::string> read_text(const std::filesystem::path&);

@@ -37,7 +37,7 @@ pid_t a_dead_pid() {
 TEST_CASE("progress comes back as it was saved") {
     test::Folder folder;
     const auto file = folder.root() / "state" / "progress.toml";
-    CHECK(Progress::load(file));    // none yet
+    CHECK(Progress::load(file)); // none yet
     Progress progress;
     progress.seen_home = true;
     progress.lessons["pipe/full"] = {2, true, {"fill", "predict"}};
@@ -50,7 +50,7 @@ TEST_CASE("progress comes back as it was saved") {
     CHECK(loaded->lessons["pipe/full"].step == 2);
     CHECK(loaded->lessons["pipe/full"].finished);
     CHECK(loaded->lessons["pipe/full"].done == std::set<std::string>{"fill", "predict"});
-    for (const auto& entry : fs::directory_iterator(file.parent_path())) CHECK(entry.path() == file);    // no temporary file is left
+    for (const auto& entry : fs::directory_iterator(file.parent_path())) CHECK(entry.path() == file); // no temporary file is left
 }
 
 TEST_CASE("a file cut short anywhere is kept aside, and never a crash") {
@@ -65,7 +65,7 @@ TEST_CASE("a file cut short anywhere is kept aside, and never a crash") {
         REQUIRE(progress.save(file));
         fs::resize_file(file, length);
         auto loaded = Progress::load(file);
-        if (loaded) continue;       // what is left may be whole in itself
+        if (loaded) continue; // what is left may be whole in itself
         ++damaged;
         CHECK(loaded.error().words.find("progress.toml:") != std::string::npos);
         CHECK(loaded.error().words.find("kept as") != std::string::npos);

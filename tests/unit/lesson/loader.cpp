@@ -42,7 +42,9 @@ TEST_CASE("a good folder becomes a lesson") {
 }
 
 TEST_CASE("an error names file, line and the nearest right word") {
-    struct Case { const char *piece, *by, *place, *words; };
+    struct Case {
+        const char *piece, *by, *place, *words;
+    };
     const Case cases[] = {
         {"minutes = 4", "minuts = 4", "lesson.toml:3:", "did you mean 'minutes'?"},
         {"\"timeline\"", "\"timelin\"", "lesson.toml:4:", "did you mean 'timeline'?"},
@@ -58,7 +60,8 @@ TEST_CASE("an error names file, line and the nearest right word") {
         {"role = \"writer\"\n\n[[step]]", "role = \"writter\"\n\n[[step]]", "lesson.toml:26:", "did you mean 'writer'?"},
         {"pipe-full", "pipe-ful", "lesson.toml:33:", "did you mean 'pipe-full'?"},
         {"EAGAIN", "EAGIAN", "lesson.toml:36:", "did you mean 'EAGAIN'?"},
-        {"kind = \"run\"", "kind = \"run\"\nguide = \"stage.writer.stp\"", "lesson.toml:20:", "did you mean 'stage.writer.step'?"},
+        {"kind = \"run\"", "kind = \"run\"\nguide = \"stage.writer.stp\"",
+         "lesson.toml:20:", "did you mean 'stage.writer.step'?"},
         {"level = \"core\"", "level = core", "lesson.toml:1:", ""},
         {"pace_ms = 300", "pace_ms = -1", "lesson.toml:15:", "from 0 to"},
         {"id = \"predict\"", "id = \"fill\"", "lesson.toml:29:", "twice"},
@@ -113,7 +116,8 @@ TEST_CASE("a program is a name in the folder, or the system's own") {
 
 TEST_CASE("a step that nobody could ever finish is refused") {
     Folder folder;
-    CHECK(has(error_of(folder.write("holds = { is = \"blocked\", role = \"writer\", reason = \"pipe-full\" }", "")), "'holds' is missing"));
+    CHECK(has(error_of(folder.write("holds = { is = \"blocked\", role = \"writer\", reason = \"pipe-full\" }", "")),
+              "'holds' is missing"));
     CHECK(has(error_of(folder.write("kind = \"run\"", "kind = \"explain\"")), "one of them 'correct = true'"));
     CHECK(has(error_of(folder.write("kind = \"predict\"", "kind = \"exercise\"")), "needs a goal"));
 }
@@ -123,8 +127,9 @@ TEST_CASE("deeds are read, and wrong ones named") {
     auto lesson = load_lesson(folder.write().lesson());
     REQUIRE(lesson);
     const auto file = folder.lesson() / "solution" / "actions.toml";
-    folder.put("solution/actions.toml", "[[action]]\ndo = \"press\"\n[[action]]\ndo = \"choose\"\nchoice = \"a\"\n"
-                                        "[[action]]\nafter = { is = \"over\" }\ndo = \"close\"\nrole = \"writer\"\nend = \"write\"\n");
+    folder.put("solution/actions.toml",
+               "[[action]]\ndo = \"press\"\n[[action]]\ndo = \"choose\"\nchoice = \"a\"\n"
+               "[[action]]\nafter = { is = \"over\" }\ndo = \"close\"\nrole = \"writer\"\nend = \"write\"\n");
     auto deeds = load_deeds(file, *lesson);
     REQUIRE(deeds);
     REQUIRE(deeds->size() == 3);

@@ -25,7 +25,8 @@ TEST_CASE("sections become keys, in both languages alike") {
 
 TEST_CASE("headlines, fences, line ends and paragraphs") {
     Folder folder;
-    folder.put("en.md", "# T\r\nobjective: o\r\n\r\n## s\r\none\r\n\r\ntwo\r\n```\r\n## no heading\r\n```\r\n### headline\r\nh\r\n");
+    folder.put("en.md",
+               "# T\r\nobjective: o\r\n\r\n## s\r\none\r\n\r\ntwo\r\n```\r\n## no heading\r\n```\r\n### headline\r\nh\r\n");
     auto prose = read_prose(folder.lesson() / "en.md");
     REQUIRE(prose);
     CHECK(prose->words.at("s") == "one\n\ntwo\n```\n## no heading\n```");
