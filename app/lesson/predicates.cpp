@@ -226,7 +226,8 @@ static constexpr std::uint32_t kWaiting = on({Kind::Blocked, Kind::Unblocked, Ki
 
 const std::vector<Predicate>& all_predicates() {
     using namespace argument;
-    // clang-format off: one row a predicate
+    // One row a predicate.
+    // clang-format off
     static const std::vector<Predicate> rows = {
         {"returned", Nature::Happens, {role, call_needed, result, error, at_least, at_most, short_count, count, channel},
          "a call came back: with that result or errno, short of what was asked, at least `count` times", on({Kind::Exit}), returned},
