@@ -42,11 +42,11 @@ void Renderer::fonts_changed() {
 
 void Renderer::begin() { ImGui_ImplOpenGL3_NewFrame(); }
 
-void Renderer::draw(const Screen& screen, const ViewState& state, int width, int height) {
+void Renderer::draw(const Screen& screen, int width, int height) {
     glViewport(0, 0, width, height);
     glEnable(GL_SCISSOR_TEST);
     const float scale = screen.scale();
-    clear({0, 0, float(width) / scale, float(height) / scale}, screen.theme(state).ground, scale, height);
+    clear({0, 0, float(width) / scale, float(height) / scale}, screen.theme().ground, scale, height);
     for (const Ground& g : screen.grounds()) clear(g.rect, g.colour, scale, height);
     glDisable(GL_SCISSOR_TEST);
     ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());

@@ -14,7 +14,7 @@ public:
     void fonts_changed();             // the atlas was built anew
     void begin();                     // before ImGui::NewFrame
     // Clears the grounds, each a scissored rectangle, then draws what ImGui collected.
-    void draw(const Screen&, const ViewState&, int width, int height);
+    void draw(const Screen&, int width, int height);
     // Saves the latest frame, before it is shown, as PNG.
     Status picture(const std::filesystem::path&, int width, int height) const;
     bool software() const { return software_; }      // no GPU: be sparing

@@ -62,11 +62,12 @@ bool Screen::prepare(ImVec2 pixels, float scale, const ViewState& state) {
 Wishes Screen::draw(double now, const Scene& scene, ViewState& state) {
     constexpr float kWide = 1280, kTall = 760;
     grounds_.clear();
+    theme_ = state.dark ? &kDark : &kLight;
     if (probe) probe->marks.clear();
     begin_root();
     const float k = fonts_.scale();
     const Rect whole{0, 0, pixels_.x / k, pixels_.y / k};
-    Ui ui{Canvas(ImGui::GetWindowDrawList(), k, fonts_, audit), theme(state), words(state.language), state.language, now, whole,
+    Ui ui{Canvas(ImGui::GetWindowDrawList(), k, fonts_, audit), *theme_, words(state.language), state.language, now, whole,
           whole.w < kWide || whole.h < kTall, state.reduce_motion, grounds_, controls_, probe, ""};
     Wishes wishes = frame(ui, scene, state);
     end_root();

@@ -25,7 +25,8 @@ public:
     bool lacks_glyphs() const { return fonts_.lacks(); }
 
     const std::vector<Ground>& grounds() const { return grounds_; }
-    const Theme& theme(const ViewState& s) const { return s.dark ? kDark : kLight; }
+    // Of the latest frame: a key pressed in it may have changed what the next one wears.
+    const Theme& theme() const { return *theme_; }
     float scale() const { return fonts_.scale(); }       // of the latest frame; larger while presenting
     Controls& controls() { return controls_; }
     const Fonts& fonts() const { return fonts_; }
@@ -36,6 +37,7 @@ public:
 
 private:
     Screen() = default;
+    const Theme* theme_ = &kDark;
     std::map<std::string, Catalogue> catalogues_;
     Fonts fonts_;
     Controls controls_;

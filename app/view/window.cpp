@@ -147,7 +147,7 @@ Wishes Window::frame(const Scene& scene, ViewState& state, const std::filesystem
         if (pass == 0) wishes = std::move(more);
         if (!screen_->lacks_glyphs()) break;
     }
-    renderer_->draw(*screen_, state, width, height);
+    renderer_->draw(*screen_, width, height);
     if (!picture.empty()) saved_ = renderer_->picture(picture, width, height);
     glfwSwapBuffers(handle_);
     return wishes;
