@@ -196,6 +196,7 @@ int run_window(const Request& request) {
         tracer.emplace(std::move(*started));
     }
     std::signal(SIGPIPE, SIG_IGN);
+    clean_runs();                  // what killed labs left behind
     const auto settings_file = config_folder() / "window.toml", progress_file = state_folder() / "progress.toml";
     auto settings = Settings::load(settings_file);
     if (!settings) fmt::print(stderr, "ipclab: {}; starting with the usual settings\n", settings.error().words);
