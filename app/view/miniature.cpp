@@ -66,8 +66,10 @@ void semaphore(const Mini& m) {
 }
 
 void queue(const Mini& m) {
-    for (int i = 0; i < 3; ++i) {
-        const Rect e{m.x - 54 + float(i) * 38, m.y - 13, 34, 26};
+    constexpr float pitch = 38;
+    const int n = std::clamp(int(2 * (m.reach - 28) / pitch), 1, 3);     // as many as there is room for between the processes
+    for (int i = 0; i < n; ++i) {
+        const Rect e{m.x - (float(n) * pitch - 4) / 2 + float(i) * pitch, m.y - 13, 34, 26};
         m.c.fill(e, m.ink.paper, 3);
         m.c.stroke(e, m.ink.paper_line, 3, 1.25f);
         const ImVec2 flap[] = {{e.x, e.y + 1}, {e.cx(), e.y + 13}, {e.r(), e.y + 1}};
