@@ -60,19 +60,24 @@ void badge_of(Ui& ui, Rect r, const CardModel& c) {
 
 void draw_header(Ui& ui, Rect r, float mid, float side, const CardModel& c, bool two_lines) {
     const Inks ink = inks(ui.theme, c);
-    const float x = r.x + size::pad;
+    const Canvas& canvas = ui.canvas;
+    const float x = r.x + size::pad, right = r.r() - size::pad, text = x + side + (ui.compact ? 8 : 12), chip_w = chip_width(ui, c.chip);
+    const std::string pid = std::to_string(c.pid), with_word = ui.compact ? pid : "PID " + pid;
+    const float room = right - chip_w - 8 - text, name_w = canvas.width(Type::Strong, c.name);
     badge_of(ui, {x, mid - side / 2, side, side}, c);
-    const float chip_w = chip_of(ui, r.r() - size::pad, mid, c), text = x + side + (ui.compact ? 8 : 12);
-    const float room = r.r() - size::pad - chip_w - 8 - text;
-    const std::string name = ui.canvas.fit(Type::Strong, c.name, room);
+    if (two_lines && (name_w > room || canvas.width(Type::Caption, pid) > room)) {   // too narrow: the state stands below the name
+        canvas.middle(Type::Strong, text, mid - 12, ink.strong, canvas.fit(Type::Strong, c.name, right - text));
+        if (name_w + 10 + canvas.width(Type::Caption, pid) <= right - text) canvas.middle_right(Type::Caption, right, mid - 12, ink.quiet, pid);
+        chip_of(ui, std::min(right, text + chip_w), mid + 13, c);
+        return;
+    }
+    chip_of(ui, right, mid, c);
     if (two_lines) {
-        ui.canvas.middle(Type::Strong, text, mid - 9, ink.strong, name);
-        const std::string pid = std::to_string(c.pid);
-        ui.canvas.middle(Type::Caption, text, mid + 10, ink.quiet, ui.canvas.fit(Type::Caption, ui.compact ? pid : "PID " + pid, room));
+        canvas.middle(Type::Strong, text, mid - 9, ink.strong, c.name);
+        canvas.middle(Type::Caption, text, mid + 10, ink.quiet, canvas.width(Type::Caption, with_word) <= room ? with_word : pid);
     } else {
-        const float w = ui.canvas.middle(Type::Strong, text, mid, ink.strong, name);
-        const std::string pid = std::to_string(c.pid);
-        if (w + 8 + ui.canvas.width(Type::Caption, pid) < room) ui.canvas.middle(Type::Caption, text + w + 8, mid, ink.quiet, pid);
+        const float w = canvas.middle(Type::Strong, text, mid, ink.strong, canvas.fit(Type::Strong, c.name, room));
+        if (w + 8 + canvas.width(Type::Caption, pid) < room) canvas.middle(Type::Caption, text + w + 8, mid, ink.quiet, pid);
     }
 }
 

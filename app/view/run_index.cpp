@@ -1,6 +1,7 @@
 #include "view/run_index.h"
 #include "trace/syscalls.h"
 #include <algorithm>
+#include <csignal>
 
 namespace ipclab::view {
 
@@ -68,7 +69,9 @@ void RunIndex::take(const Recording::Entry& entry) {
         break;
     }
     case Kind::Blocked: if (!start_up) add_column(e); break;
-    case Kind::Signal: if (!start_up) add_mark(e, {.kind = MarkKind::Signal}); break;
+    case Kind::Signal:   // a child that ended is seen already, unless somebody handles the signal
+        if (!start_up && !(e.a == SIGCHLD && Disposition(e.d) != Disposition::Handled)) add_mark(e, {.kind = MarkKind::Signal});
+        break;
     case Kind::Exited: if (e.tid == e.pid) add_mark(e, {.kind = MarkKind::End}); break;
     case Kind::Command:
         if (is_deed(e)) {

@@ -12,7 +12,7 @@ constexpr Metrics kWide{280, 22, 56, 32, 8, 8, 16, 20}, kCompact{220, 14, 48, 16
 // A full card's rows, from its top; the others follow their density.
 constexpr float kFull = 240, kFullCall = 136, kMedium = 148, kSmall = 98, kMini = 52, kGap = 12;
 constexpr float kHeadline = 104, kDrop = 36, kPortW = 40, kPortH = 24, kPortGap = 28, kInside = 8;
-constexpr float kLane = 22, kLabel = 30, kFlags = 30, kChannelGap = 16, kLeastTube = 24;
+constexpr float kLane = 22, kLabel = 30, kFlags = 30, kLeastGap = 16, kMostGap = 48, kLeastTube = 24, kWidestSlot = 28;
 
 Density density_of(float h) {
     return h >= kFull - 8 ? Density::Full : h >= kMedium ? Density::Medium : h >= kSmall ? Density::Small : Density::Mini;
@@ -74,10 +74,12 @@ void place_channels(StageLayout& out, const StageModel& model, float x, float w,
     std::vector<bool> lane(n, false);
     for (const PortModel& p : model.ports)
         if (passes_over(model, out, p)) lane[p.channel] = true;
-    float fixed = kChannelGap * float(n - 1);
+    float fixed = kLeastGap * float(n - 1);
     for (std::size_t i = 0; i < n; ++i) fixed += kLabel + (lane[i] ? kLane : 0) + (flags ? kFlags : 0);
     const float tube_h = std::clamp(std::floor((room - fixed) / float(n)) - 8, kLeastTube, m.slot_h);
-    const float whole = fixed + float(n) * (tube_h + 8);
+    // What room is left goes between them: words about a deadlock stand there.
+    const float gap = n < 2 ? 0 : std::clamp(kLeastGap + (room - fixed - float(n) * (tube_h + 8)) / float(n), kLeastGap, kMostGap);
+    const float whole = fixed + float(n) * (tube_h + 8) + (gap - kLeastGap) * float(n - 1);
     float y = top + std::max(0.0f, std::round((room - whole) / 2));
     for (std::size_t i = 0; i < n; ++i) {
         ChannelPlace& c = out.channels[i];
@@ -85,9 +87,9 @@ void place_channels(StageLayout& out, const StageModel& model, float x, float w,
         c.label = y + 9;
         c.tube = {x, y + kLabel, w, tube_h + 8};
         c.flags = c.tube.b() + kFlags / 2 + 2;
-        y = c.tube.b() + (flags ? kFlags : 0) + kChannelGap;
+        y = c.tube.b() + (flags ? kFlags : 0) + gap;
     }
-    out.content = std::max(out.content, y - kChannelGap);
+    out.content = std::max(out.content, y - gap);
 }
 
 void place_plugs(StageLayout& out, const StageModel& model, const Metrics& m) {
@@ -115,10 +117,11 @@ void place_ports(StageLayout& out, const StageModel& model, std::size_t card, co
         if (p.pid != model.cards[card].pid) continue;
         const ChannelPlace& c = out.channels[p.channel];
         out.ports[i].far = passes_over(model, out, p);
-        const float y = out.ports[i].far ? c.lane : c.tube.cy() + (p.active ? 0 : 0.5f);   // the one in use comes first
-        wants.push_back({i, y});
+        wants.push_back({i, out.ports[i].far ? c.lane : c.tube.cy()});
     }
-    std::stable_sort(wants.begin(), wants.end(), [](const Want& a, const Want& b) { return a.y < b.y; });
+    std::stable_sort(wants.begin(), wants.end(), [&](const Want& a, const Want& b) {   // the one in use comes first
+        return a.y != b.y ? a.y < b.y : model.ports[a.port].active > model.ports[b.port].active;
+    });
     const float least = place.rect.y + kPortH / 2 + 4, most = place.rect.b() - kPortH / 2 - 4;
     const float pitch = wants.size() < 2 ? kPortGap : std::min(kPortGap, (most - least) / float(wants.size() - 1));
     for (std::size_t i = 0; i < wants.size(); ++i) {
@@ -187,19 +190,20 @@ StageLayout lay_out(const StageModel& model, Rect r, StageWants wants) {
         out.content = y + kFull + kDrop + 12;
     } else {
         const bool child_waits = std::any_of(model.waits.begin(), model.waits.end(), [](const WaitModel& w) { return !w.channel; });
-        m.card_w = wants.compact ? 204 : 264, m.margin = wants.compact ? 12 : 24;
+        m.card_w = wants.compact ? 212 : 264, m.margin = wants.compact ? 10 : 24;
         out.margin = m.margin;
         const float top = r.y + 16 + head, foot = child_waits ? 32 : 16, room = r.b() - foot - top;
         const float inner_l = r.x + m.margin + m.card_w, inner_r = r.r() - m.margin - m.card_w;
         stack(out, left, r.x + m.margin, m.card_w, top, room);
         stack(out, right, inner_r, m.card_w, top, room);
         for (const CardPlace& c : out.cards) out.content = std::max(out.content, c.rect.b());
-        const float reach = wants.compact ? 52 : 80;
-        if (!model.channels.empty()) place_channels(out, model, inner_l + reach, inner_r - inner_l - 2 * reach, top, room, m, wants.flags);
+        const float reach = wants.compact ? 60 : 80;
+        const float tube_w = std::min(inner_r - inner_l - 2 * reach, 16 * kWidestSlot + 2 * m.lip);
+        if (!model.channels.empty()) place_channels(out, model, std::round((inner_l + inner_r - tube_w) / 2), tube_w, top, room, m, wants.flags);
         out.kernel = Rect{inner_l, top, inner_r - inner_l, std::max(room, out.content - top)}.inset(wants.compact ? 30 : 36, 0);
         out.floor = std::max(out.content, r.b() - foot) + 12;
         out.headline = headline ? r.y + 40 : 0;
-        out.content += 24;
+        out.content += child_waits ? 32 : 16;
     }
     place_plugs(out, model, m);
     for (std::size_t i = 0; i < model.cards.size(); ++i) place_ports(out, model, i, m);

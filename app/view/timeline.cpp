@@ -36,7 +36,8 @@ float at_column(const Drawing& d, std::uint32_t column, std::uint64_t ns) { retu
 // Now: behind the last column, so that what began with it can be seen.
 float end_x(const Drawing& d) {
     if (d.axis.real_time()) return d.axis.x_ns(d.memory.index.end_ns());
-    return d.axis.x(d.end ? d.end - 1 : 0) + d.axis.pitch();
+    const bool only_start_up = d.memory.index.has_start_up() && d.end <= 1;
+    return d.axis.x(d.end ? d.end - 1 : 0) + (only_start_up ? TimeAxis::kStartUp : d.axis.pitch());
 }
 
 bool matters(const Scene& scene, int call) {
@@ -156,7 +157,12 @@ const Mark* nearest(const Drawing& d, std::size_t lane, float x) {
     return best;
 }
 
-void draw_marks(const Drawing& d, std::size_t lane) {
+void choose(ViewState& state, const Mark& m) {
+    state.event = state.at = m.seq;
+    if (m.pid) state.process = m.pid;
+}
+
+void draw_marks(const Drawing& d, std::size_t lane, ViewState& state) {
     const Recording& log = d.scene.session.recording();
     const float cy = d.lanes.middle(lane);
     for (std::int32_t pid : {0, d.lanes.pids[lane]}) {
@@ -169,7 +175,10 @@ void draw_marks(const Drawing& d, std::size_t lane) {
             if (x - drawn < 1 || x < d.lanes.area.x - 1) continue;
             drawn = x;
             draw_mark(d.ui, x, cy, *it, log[it->seq].event, it->kind == MarkKind::Call && !matters(d.scene, it->call));
-            if (d.ui.probe) d.ui.probe->marks["timeline.event." + std::to_string(it->seq)] = {{x - 7, cy - 10, 14, 20}, true, d.ui.canvas.clip().has(x, cy)};
+            if (!d.ui.probe) continue;                      // as many ids as marks: only for those who ask
+            const std::string id = "timeline.event." + std::to_string(it->seq);
+            d.ui.probe->marks[id] = {{x - 7, cy - 10, 14, 20}, true, d.ui.canvas.clip().has(x, cy)};
+            if (d.ui.controls.asked(id)) choose(state, *it);
         }
     }
 }
@@ -442,7 +451,7 @@ void draw_timeline(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes&
     for (std::size_t i = 0; i < lanes.channels.size(); ++i) draw_level(d, i);
     for (std::size_t i = 0; i < lanes.pids.size(); ++i) draw_stretches(d, i);
     draw_tears(d);
-    for (std::size_t i = 0; i < lanes.pids.size(); ++i) draw_marks(d, i);
+    for (std::size_t i = 0; i < lanes.pids.size(); ++i) draw_marks(d, i, state);
     draw_selection(d, state);
     draw_now(d, state);
 
@@ -456,10 +465,8 @@ void draw_timeline(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes&
         ui.controls.hover("timeline.event." + std::to_string(pointed->seq), {axis.x(pointed->column) - 8, lanes.middle(lane) - 10, 16, 20}, words.c_str(), ui.t);
     }
     if (grip.hit && !std::exchange(memory.timeline_dragged, false)) {
-        if (pointed) {
-            state.event = state.at = pointed->seq;
-            if (pointed->pid) state.process = pointed->pid;
-        } else if (my >= lanes.top && lane < lanes.pids.size()) state.process = lanes.pids[lane];
+        if (pointed) choose(state, *pointed);
+        else if (my >= lanes.top && lane < lanes.pids.size()) state.process = lanes.pids[lane];
     }
 }
 

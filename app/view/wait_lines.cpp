@@ -114,8 +114,9 @@ Path reversed(Path p) {
 
 void draw_number(Ui& ui, ImVec2 at, int n) {
     const Canvas::Guard guard(ui.canvas, {at.x - 12, at.y - 12, 24, 24}, true);
-    ui.canvas.disc(at, 12, ui.theme.ground);
-    ui.canvas.disc(at, 10, ui.theme.blocked.solid);
+    const float radius = ui.compact ? 8 : 10;
+    ui.canvas.disc(at, radius + 1.5f, ui.theme.ground);
+    ui.canvas.disc(at, radius, ui.theme.blocked.solid);
     ui.canvas.middle_centre(Type::Label, at.x, at.y, IM_COL32_WHITE, std::to_string(n));
 }
 
