@@ -213,7 +213,9 @@ void draw_footer(Ui& ui, Rect r, const StageModel& model, const CardModel& c, co
     if (icon_button(ui, id_of(c, "proof"), {right, y, 32, size::control}, Icon::Terminal, ui.tr("stage.proof"))) toggle_proof(c, memory, state);
     right -= 4;
     const bool guided = o.main->id == ui.guide;
-    const Button b{.label = o.main->words.c_str(), .icon = o.main->icon, .weight = guided ? Weight::Primary : Weight::Soft};
+    std::string words = o.main->words;
+    if (button_width(ui, {.label = words.c_str(), .icon = o.main->icon}) > right - 4 - x && o.main->fd >= 0) words = ui.tr("stage.close_short", o.main->fd);
+    const Button b{.label = words.c_str(), .icon = o.main->icon, .weight = guided ? Weight::Primary : Weight::Soft};
     // On a narrow card the second is in the menu only: the first must keep its words.
     if (o.second && (!card_look.more || right - 40 - x >= button_width(ui, b))) {
         right -= 32;
@@ -343,7 +345,7 @@ void draw_card_menu(Ui& ui, const StageModel& model, const StageLayout& layout, 
     }
 }
 
-void draw_proof(Ui& ui, const StageModel& model, const StageLayout& layout, PanelMemory&, ViewState& state, Rect stage) {
+void draw_proof(Ui& ui, const StageModel& model, const StageLayout& layout, PanelMemory& memory, ViewState& state, Rect stage) {
     if (!state.proof) return;
     const auto at = std::find_if(model.cards.begin(), model.cards.end(), [&](const CardModel& c) { return c.pid == state.proof_of; });
     if (at == model.cards.end()) {
@@ -362,6 +364,7 @@ void draw_proof(Ui& ui, const StageModel& model, const StageLayout& layout, Pane
     const Rect& card = layout.cards[std::size_t(at - model.cards.begin())].rect;
     Rect r{std::clamp(card.cx() - w / 2, stage.x + 8, stage.r() - w - 8), card.b() + 6, w, h};
     if (r.b() > stage.b() - 4) r.y = std::max(stage.y + 4, stage.b() - 4 - h);
+    memory.proof = r;
     const Canvas::Guard guard(ui.canvas, r, true);
     const Theme& th = ui.theme;
     ui.canvas.shadow(r, th.shadow, size::card_radius);

@@ -137,14 +137,15 @@ std::vector<std::int32_t> Cast::in_order(const World& world) const {
 }
 
 std::vector<const Channel*> channels_on_stage(const World& world) {
+    constexpr std::size_t kMany = 4;
     std::vector<const Channel*> all;
+    const auto forgotten = [&](const Channel* c) { return c->writes + c->reads == 0 && world.descriptors().holders(c->id).empty(); };
     for (const auto& [id, c] : world.channels()) {
         if (id.kind != ObjectKind::Pipe && id.kind != ObjectKind::Fifo) continue;
-        const bool held = !world.descriptors().holders(id).empty();
-        const bool used = c.writes + c.reads > 0;
-        if (c.outside && !used) continue;      // a standard stream that nobody here uses
-        if (held || used) all.push_back(&c);
+        if (c.outside && c.writes + c.reads == 0) continue;      // a standard stream that nobody here uses
+        all.push_back(&c);
     }
+    if (all.size() > kMany) std::erase_if(all, forgotten);
     std::sort(all.begin(), all.end(), [](const Channel* a, const Channel* b) { return a->born_seq < b->born_seq; });
     return all;
 }

@@ -39,7 +39,7 @@ private:
     bool any_ = false;
 };
 
-// Pipes and FIFOs, in order of birth; those that nobody ever used are left out once all their ends are closed.
+// Pipes and FIFOs, in order of birth. Where there are many, those that nobody ever used are left out once closed.
 std::vector<const Channel*> channels_on_stage(const World&);
 // What lessons call it: "pipe" for the first, "pipe:2" for the second. Outside channels have none.
 std::string channel_key(const World&, ObjectId);

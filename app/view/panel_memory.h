@@ -17,6 +17,7 @@ struct PanelMemory {
     // The stage.
     std::string menu;                     // id of the control whose menu is open
     float stage_scroll = 0;
+    Rect proof;                           // where "check it yourself" stood in the last frame
 
     // The timeline: columns that do not move stay where they are while one looks.
     float timeline_pitch = 0;             // pixels a column; 0: as many as fit

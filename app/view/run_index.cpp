@@ -46,7 +46,7 @@ std::uint32_t RunIndex::add_column(const Event& e) {
 }
 
 void RunIndex::add_mark(const Event& e, Mark mark) {
-    mark.seq = e.seq, mark.pid = e.pid, mark.call = e.call;
+    mark.seq = e.seq, mark.pid = e.pid;
     mark.column = add_column(e);
     marks_[e.pid].push_back(mark);
 }
@@ -61,11 +61,12 @@ void RunIndex::take(const Recording::Entry& entry) {
     switch (e.kind) {
     case Kind::Enter: enters_[e.tid] = e.seq; break;
     case Kind::Exit: {
-        if (start_up || (e.flags & (kInjected | kRestarted)) || quiet(e.call)) break;
-        const int error = e.a < 0 && e.a > -4096 ? int(-e.a) : 0;
         const Thread* t = world_.thread(e.tid);
-        const std::uint64_t written = t && t->last ? t->last->other_seq : 0;
-        add_mark(e, {.other = enters_[e.tid], .written = written, .error = std::int16_t(error), .kind = error ? MarkKind::Error : MarkKind::Call});
+        const Call* call = t && t->last ? &*t->last : nullptr;
+        const int number = e.call >= 0 || !call ? e.call : call->number;
+        if (start_up || (e.flags & (kInjected | kRestarted)) || quiet(number)) break;
+        const int error = e.a < 0 && e.a > -4096 ? int(-e.a) : 0;
+        add_mark(e, {.other = enters_[e.tid], .written = call ? call->other_seq : 0, .call = std::int16_t(number), .error = std::int16_t(error), .kind = error ? MarkKind::Error : MarkKind::Call});
         break;
     }
     case Kind::Blocked: if (!start_up) add_column(e); break;

@@ -112,7 +112,8 @@ void draw_stage(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes& wi
     } else memory.stage_scroll = 0;
 
     // An open menu takes the clicks: what it covers is out of reach until it is closed.
-    const bool menu = !memory.menu.empty() || state.proof;
+    const ImVec2 pointer{ImGui::GetIO().MousePos.x / ui.canvas.scale(), ImGui::GetIO().MousePos.y / ui.canvas.scale()};
+    const bool menu = !memory.menu.empty() || (state.proof && memory.proof.has(pointer.x, pointer.y));
     const std::string modal = ui.controls.modal;
     if (menu && modal.empty()) ui.controls.modal = "stage.menu:";
 
@@ -143,7 +144,6 @@ void draw_stage(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes& wi
         draw_signals(ui, r, model, layout);
         draw_traffic(ui, model, layout);
     }
-    if (!menu) return;
     ui.controls.modal = modal;
     draw_proof(ui, model, layout, memory, state, r);
     draw_card_menu(ui, model, layout, card_look, memory, state, wishes, r);

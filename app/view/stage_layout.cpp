@@ -117,7 +117,8 @@ void place_ports(StageLayout& out, const StageModel& model, std::size_t card, co
         if (p.pid != model.cards[card].pid) continue;
         const ChannelPlace& c = out.channels[p.channel];
         out.ports[i].far = passes_over(model, out, p);
-        wants.push_back({i, out.ports[i].far ? c.lane : c.tube.cy()});
+        // Two lines that pass over a tube in opposite ways do not lie on one another.
+        wants.push_back({i, out.ports[i].far ? c.lane + (right_edge ? -4 : 4) : c.tube.cy()});
     }
     std::stable_sort(wants.begin(), wants.end(), [&](const Want& a, const Want& b) {   // the one in use comes first
         return a.y != b.y ? a.y < b.y : model.ports[a.port].active > model.ports[b.port].active;
@@ -153,7 +154,7 @@ void draw_paths(StageLayout& out, const StageModel& model) {
         }
         const float lane = out.channels[model.ports[i].channel].lane;
         const float step = port.on_right ? 14.0f : -14.0f, down = to.centre.y - out.plug_radius;
-        if (std::fabs(from.y - lane) < 1) port.path = rounded({from, {to.centre.x, from.y}, {to.centre.x, down}});
+        if (std::fabs(from.y - lane) < 6) port.path = rounded({from, {to.centre.x, from.y}, {to.centre.x, down}});
         else port.path = rounded({from, {from.x + step, from.y}, {from.x + step, lane}, {to.centre.x, lane}, {to.centre.x, down}});
     }
 }

@@ -92,10 +92,9 @@ void add_channel(StageModel& out, const Moment& m, const Channel& c) {
         PlugModel plug{.ofd = h.ofd, .channel = index, .reads = d->readable, .writes = d->writable, .nonblock = d->nonblock, .outside = d->outside, .pid = h.pid, .fd = h.fd, .id = plug_id(m, h.pid, *d)};
         out.plugs.push_back(std::move(plug));
     }
-    const bool used = c.writes + c.reads > 0 || readers || writers;
     ch.outside_writer = c.outside && !writers, ch.outside_reader = c.outside && !readers;
-    ch.write_closed = used && !writers && !c.outside;
-    ch.read_closed = used && !readers && !c.outside;
+    ch.write_closed = !writers && !c.outside;
+    ch.read_closed = !readers && !c.outside;
 
     // Single transfers fly; too many of them are a stream with its counted rate.
     if (c.recent.size() >= 8 && since(m, c.recent.back().t_ns) < 1) {
