@@ -63,8 +63,11 @@ std::string name_of_child(std::int64_t pid, const std::map<std::int64_t, std::st
     return found == lineages.end() ? "a process" : found->second;
 }
 
-// When a shell's SIGCHLD arrives is a race, and with it what that interrupts.
-bool is_race(const Syscall& call, bool interrupted) { return call.name == "rt_sigreturn" || (interrupted && (call.traits & kWaits)); }
+// When a shell's SIGCHLD arrives is a race, and with it what that interrupts: a wait, or a fork, which the kernel does not
+// begin while a signal is pending (ERESTARTNOINTR, kernel/fork.c). It is made again, and that call is compared.
+bool is_race(const Syscall& call, bool interrupted) {
+    return call.name == "rt_sigreturn" || (interrupted && (call.traits & (kWaits | kForks)));
+}
 
 // One call in a form that does not depend on the run: processes by lineage, pointers as such.
 std::string said(const Syscall& call, bool returned, std::int64_t result, const std::map<std::int64_t, std::string>& lineages) {
