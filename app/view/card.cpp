@@ -262,10 +262,11 @@ void draw_reduced(Ui& ui, const CardPlace& at, const StageModel& model, const Ca
     const Rect r = at.rect;
     const float x = r.x + size::pad, w = r.w - 2 * size::pad;
     const bool medium = at.density == Density::Medium;
-    draw_header(ui, r, r.y + (medium ? 30 : 24), medium ? 32 : 28, c, medium);
+    draw_header(ui, r, r.y + (medium ? 30 : r.h < 92 ? 21 : 24), medium ? 32 : 28, c, medium);
     const float icons = draw_icons(ui, r.r() - 10, at.call_mid, model, c, card_look, memory, state, wishes);
     draw_call(ui, {x, at.call_mid - 15, r.r() - 10 - icons - 6 - x, 30}, c);
-    const float top = r.y + (medium ? 54 : 42), bottom = at.call_mid - 18;
+    const float top = r.y + (medium ? 56 : 40), bottom = at.call_mid - 17;
+    if (!medium && bottom - top < 14) return;
     if (!medium) return draw_next(ui, x, (top + bottom) / 2, w, c.next.empty() ? [&] { CardModel said = c; said.next = said.reason, said.next_icon = NextIcon::None; return said; }() : c);
     const bool both = bottom - top >= 60 && !c.next.empty();
     const float line = ui.canvas.line_height(Type::Caption), room = bottom - top - (both ? 22 : 0);

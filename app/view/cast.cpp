@@ -16,12 +16,19 @@ std::string program_name(const Process& p) {
 
 struct Use { bool writes = false, reads = false; };
 
-// Which end of the channel a process uses: the only one it holds, or, of both, the one that its calls are on.
+// Calls by which a shell lays its pipes: what it holds between them says nothing of what it will use.
+constexpr std::uint32_t kPlumbing = kForks | kMakesFd | kCloses | kDuplicates | kExecs | kWaits;
+
+bool lays_pipes(const Process& p) {
+    for (const auto& [tid, thread] : p.threads)
+        for (const auto* call : {&thread.call, &thread.last})
+            if (const Syscall* row = *call ? find_syscall((*call)->number) : nullptr) return (row->traits & kPlumbing) != 0;
+    return true;
+}
+
+// Which end of the channel a process uses: the one that its calls are on, else the only one that it holds once it is
+// past laying pipes.
 Use use_of(const World& world, const Process& p, const Channel& c) {
-    Use held;
-    for (const Holder& h : world.descriptors().writers(c.id)) held.writes |= h.pid == p.pid;
-    for (const Holder& h : world.descriptors().readers(c.id)) held.reads |= h.pid == p.pid;
-    if (held.writes != held.reads) return held;
     Use used;
     for (const Transfer& t : c.recent)
         if (t.pid == p.pid) (t.into ? used.writes : used.reads) = true;
@@ -32,9 +39,12 @@ Use use_of(const World& world, const Process& p, const Channel& c) {
             used.writes |= (row->traits & kWrites) != 0, used.reads |= (row->traits & kReads) != 0;
             // Before its first byte: dup2 takes the end that it wants, close lets go of the other.
             const Description* end = (row->traits & (kDuplicates | kCloses)) ? world.descriptors().description(p.pid, (*call)->fd) : nullptr;
-            const bool wants = row->traits & kDuplicates;
+            const bool wants = (row->traits & kDuplicates) != 0;
             if (end && call == &thread.call) used.writes |= end->writable == wants, used.reads |= end->readable == wants;
         }
+    if (used.writes || used.reads || lays_pipes(p)) return used;
+    for (const Holder& h : world.descriptors().writers(c.id)) used.writes |= h.pid == p.pid;
+    for (const Holder& h : world.descriptors().readers(c.id)) used.reads |= h.pid == p.pid;
     return used;
 }
 

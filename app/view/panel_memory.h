@@ -23,6 +23,7 @@ struct PanelMemory {
     float timeline_pitch = 0;             // pixels a column; 0: as many as fit
     float timeline_zoom = 1;              // of real time: a factor on what fits
     double timeline_left = 0;             // pixels scrolled off at the left
+    float timeline_rows = 0;              // scrolled off at the top
     bool timeline_dragged = false;
 
     // Source and inspector.

@@ -10,9 +10,13 @@ struct Metrics { float card_w, slot_w, slot_h, margin, lip, plug_r, plug_out, gr
 constexpr Metrics kWide{280, 22, 56, 32, 8, 8, 16, 20}, kCompact{220, 14, 48, 16, 6, 6, 11, 6};
 
 // A full card's rows, from its top; the others follow their density.
-constexpr float kFull = 240, kFullCall = 136, kMedium = 148, kSmall = 98, kMini = 52, kGap = 12;
+constexpr float kFull = 240, kFullCall = 136, kMedium = 148, kSmall = 80, kMini = 52, kGap = 12;
 constexpr float kHeadline = 104, kDrop = 36, kPortW = 40, kPortH = 24, kPortGap = 28, kInside = 8;
-constexpr float kLane = 22, kLabel = 30, kFlags = 30, kLeastGap = 16, kMostGap = 48, kLeastTube = 24, kWidestSlot = 28;
+constexpr float kLane = 22, kMostGap = 48, kWidestSlot = 28;
+
+// How much room a channel takes, from the form with everything to the least.
+struct ChannelForm { float label, flags, gap, tube; };
+constexpr ChannelForm kForms[] = {{30, 30, 16, 24}, {30, 0, 16, 24}, {26, 0, 10, 16}, {24, 0, 6, 10}};
 
 Density density_of(float h) {
     return h >= kFull - 8 ? Density::Full : h >= kMedium ? Density::Medium : h >= kSmall ? Density::Small : Density::Mini;
@@ -22,7 +26,7 @@ float call_mid_of(const Rect& r, Density d) {
     switch (d) {
     case Density::Full: return r.y + kFullCall;
     case Density::Medium: return r.b() - 28;
-    case Density::Small: return r.b() - 24;
+    case Density::Small: return r.b() - 22;
     case Density::Mini: break;
     }
     return r.cy();
@@ -74,22 +78,22 @@ void place_channels(StageLayout& out, const StageModel& model, float x, float w,
     std::vector<bool> lane(n, false);
     for (const PortModel& p : model.ports)
         if (passes_over(model, out, p)) lane[p.channel] = true;
-    float fixed = kLeastGap * float(n - 1);
-    for (std::size_t i = 0; i < n; ++i) fixed += kLabel + (lane[i] ? kLane : 0) + (flags ? kFlags : 0);
-    const float tube_h = std::clamp(std::floor((room - fixed) / float(n)) - 8, kLeastTube, m.slot_h);
+    const float lanes = kLane * float(std::count(lane.begin(), lane.end(), true)), count = float(n);
+    const auto least = [&](const ChannelForm& f) { return lanes + count * (f.label + f.flags + f.tube + 8) + (count - 1) * f.gap; };
+    ChannelForm form = *std::find_if(std::begin(kForms), std::end(kForms) - 1, [&](const ChannelForm& f) { return (flags || f.flags == 0) && least(f) <= room; });
+    form.tube = std::clamp(form.tube + std::floor((room - least(form)) / count), form.tube, m.slot_h);
     // What room is left goes between them: words about a deadlock stand there.
-    const float gap = n < 2 ? 0 : std::clamp(kLeastGap + (room - fixed - float(n) * (tube_h + 8)) / float(n), kLeastGap, kMostGap);
-    const float whole = fixed + float(n) * (tube_h + 8) + (gap - kLeastGap) * float(n - 1);
-    float y = top + std::max(0.0f, std::round((room - whole) / 2));
+    if (n > 1) form.gap = std::clamp(form.gap + (room - least(form)) / count, form.gap, kMostGap);
+    float y = top + std::max(0.0f, std::round((room - least(form)) / 2));
     for (std::size_t i = 0; i < n; ++i) {
         ChannelPlace& c = out.channels[i];
         if (lane[i]) c.lane = std::round(y + kLane / 2), y += kLane;
         c.label = y + 9;
-        c.tube = {x, y + kLabel, w, tube_h + 8};
-        c.flags = c.tube.b() + kFlags / 2 + 2;
-        y = c.tube.b() + (flags ? kFlags : 0) + gap;
+        c.tube = {x, y + form.label, w, form.tube + 8};
+        c.flags = form.flags > 0 ? c.tube.b() + form.flags / 2 + 2 : 0;
+        y = c.tube.b() + form.flags + form.gap;
     }
-    out.content = std::max(out.content, y - gap);
+    out.content = std::max(out.content, y - form.gap);
 }
 
 void place_plugs(StageLayout& out, const StageModel& model, const Metrics& m) {
@@ -190,7 +194,7 @@ StageLayout lay_out(const StageModel& model, Rect r, StageWants wants) {
         out.headline = headline ? y - kHeadline + 24 : 0;
         out.content = y + kFull + kDrop + 12;
     } else {
-        const bool child_waits = std::any_of(model.waits.begin(), model.waits.end(), [](const WaitModel& w) { return !w.channel; });
+        const bool child_waits = std::any_of(model.waits.begin(), model.waits.end(), [](const WaitModel& w) { return w.goes_around(); });
         m.card_w = wants.compact ? 212 : 264, m.margin = wants.compact ? 10 : 24;
         out.margin = m.margin;
         const float top = r.y + 16 + head, foot = child_waits ? 32 : 16, room = r.b() - foot - top;

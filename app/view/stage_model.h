@@ -79,6 +79,8 @@ struct WaitModel {
     std::vector<std::int32_t> releasers;   // 0: outside
     std::string what, by;                  // "waits for a free slot", "a read frees it"
     bool forever = false;
+    // Told with a line from card to card; of many who could release it, the words on the card are enough.
+    bool goes_around() const { return !channel && !releasers.empty() && releasers.size() <= 2; }
 };
 
 struct StageModel {

@@ -18,8 +18,11 @@ struct Lanes {
     float top = 0, lane = 0;
     std::vector<std::int32_t> pids;
     std::vector<const Channel*> channels;
-    float middle(std::size_t i) const { return top + lane * (float(i) + 0.5f); }
-    Rect level(std::size_t i) const { return {area.x, top + lane * float(pids.size() + i) + 6, area.w, lane - 10}; }
+    float scrolled = 0;                          // rows that have no room scroll
+    float whole() const { return lane * float(pids.size() + channels.size()); }
+    float middle(std::size_t i) const { return top + lane * (float(i) + 0.5f) - scrolled; }
+    Rect level(std::size_t i) const { return {area.x, top + lane * float(pids.size() + i) + 6 - scrolled, area.w, lane - 10}; }
+    std::size_t row_at(float y) const { return y < top ? pids.size() : std::size_t((y - top + scrolled) / lane); }
 };
 
 struct Drawing {
@@ -379,18 +382,15 @@ void draw_names(Ui& ui, Rect r, const Lanes& lanes, const PanelMemory& memory, V
     }
 }
 
-Lanes lanes_for(Ui& ui, Rect r, const Scene& scene, const PanelMemory& memory) {
+Lanes lanes_for(const Ui& ui, Rect r, const Scene& scene, const PanelMemory& memory) {
     Lanes lanes;
     for (Side side : {Side::Left, Side::Right})
         for (std::int32_t pid : memory.cast.in_order(scene.session.world()))
             if (memory.cast.of(pid).side == side) lanes.pids.push_back(pid);
     lanes.channels = channels_on_stage(scene.session.world());
     const float label_w = ui.compact ? 112 : 128, top = r.y + (ui.compact ? 8 : kHeader), room = r.b() - kAxisH - top;
-    const auto fits = std::size_t(std::max(2.0f, room / kLeastLane));
-    while (lanes.pids.size() + lanes.channels.size() > fits && lanes.channels.size() > 1) lanes.channels.pop_back();
-    while (lanes.pids.size() + lanes.channels.size() > fits && lanes.pids.size() > 1) lanes.pids.pop_back();
     const float n = float(lanes.pids.size() + lanes.channels.size());
-    lanes.lane = std::min(kMostLane + 8, room / std::max(1.0f, n));
+    lanes.lane = std::clamp(room / std::max(1.0f, n), kLeastLane, kMostLane + 8);
     lanes.top = top;
     lanes.area = {r.x + label_w, top, r.w - label_w - 16, room};
     return lanes;
@@ -437,9 +437,15 @@ void draw_timeline(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes&
         ui.canvas.middle_centre(Type::Body, r.cx(), r.cy(), th.text3, ui.canvas.fit(Type::Body, ui.tr("timeline.empty"), r.w - 32));
         return;
     }
-    const Lanes lanes = lanes_for(ui, r, scene, memory);
+    Lanes lanes = lanes_for(ui, r, scene, memory);
+    const Rect rows{r.x, lanes.top, r.w, lanes.area.h};
+    scroll(ui, "timeline.rows", {r.x, lanes.top, lanes.area.x - r.x - 2, lanes.area.h}, memory.timeline_rows, lanes.whole());
+    lanes.scrolled = memory.timeline_rows;
     TimeAxis axis(memory.index, state.real_time, lanes.area.x, lanes.area.w, memory.timeline_pitch, std::max(1.0f, memory.timeline_zoom));
-    draw_names(ui, r, lanes, memory, state);
+    {
+        const Canvas::Clip clip(ui.canvas, rows);
+        draw_names(ui, r, lanes, memory, state);
+    }
     const Canvas::Clip clip(ui.canvas, {lanes.area.x - 8, r.y, lanes.area.w + 24, r.h});
     const Rect area{lanes.area.x, lanes.top, lanes.area.w, lanes.area.h};
     // The pill for now lies on the axis below this area, so the two do not meet.
@@ -448,16 +454,22 @@ void draw_timeline(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes&
     const Drawing d{ui, scene, memory, axis, lanes, axis.first_seen(), axis.last_seen(), std::uint32_t(memory.index.columns().size())};
 
     draw_axis(d, state);
-    for (std::size_t i = 0; i < lanes.channels.size(); ++i) draw_level(d, i);
-    for (std::size_t i = 0; i < lanes.pids.size(); ++i) draw_stretches(d, i);
+    {
+        const Canvas::Clip within(ui.canvas, rows.grown(2));
+        for (std::size_t i = 0; i < lanes.channels.size(); ++i) draw_level(d, i);
+        for (std::size_t i = 0; i < lanes.pids.size(); ++i) draw_stretches(d, i);
+    }
     draw_tears(d);
-    for (std::size_t i = 0; i < lanes.pids.size(); ++i) draw_marks(d, i, state);
-    draw_selection(d, state);
+    {
+        const Canvas::Clip within(ui.canvas, rows.grown(2));
+        for (std::size_t i = 0; i < lanes.pids.size(); ++i) draw_marks(d, i, state);
+        draw_selection(d, state);
+    }
     draw_now(d, state);
 
     const ImGuiIO& io = ImGui::GetIO();
     const float k = ui.canvas.scale(), mx = io.MousePos.x / k, my = io.MousePos.y / k;
-    const auto lane = std::size_t(std::max(0.0f, (my - lanes.top) / lanes.lane));
+    const std::size_t lane = lanes.row_at(my);
     const Mark* pointed = grip.hover && my >= lanes.top && lane < lanes.pids.size() ? nearest(d, lane, mx) : nullptr;
     if (pointed) {
         const std::string words = tip_of(d, *pointed);

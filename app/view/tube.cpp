@@ -40,9 +40,10 @@ void draw_bytes(Ui& ui, const Rect& cell, const Cell& c, bool worked_out) {
 }
 
 // The end where nobody holds a descriptor any more.
-void draw_cap(Ui& ui, const Rect& tube, bool left, std::string_view words) {
+void draw_cap(Ui& ui, const Rect& tube, bool left, std::string_view words, bool room) {
     const float x = left ? tube.x - 6 : tube.r() + 1;
     ui.canvas.fill({x, tube.y - 8, 5, tube.h + 16}, ui.theme.wall, 2);
+    if (!room) return;
     const float w = ui.canvas.width(Type::Caption, words);
     const float at = left ? tube.x - 6 : tube.r() + 6 - w;
     ui.canvas.middle(Type::Caption, at, tube.b() + 17, ui.theme.text2, words);
@@ -110,8 +111,9 @@ void draw_tube(Ui& ui, const StageModel& model, std::size_t index, const StageLa
     draw_band(ui, c, inner, at.reversed);
     draw_walls(ui, r, th.wall);
     draw_label(ui, c, at, look, memory);
-    if (c.write_closed) draw_cap(ui, r, !at.reversed, ui.tr("stage.no_writer"));
-    if (c.read_closed) draw_cap(ui, r, at.reversed, ui.tr("stage.no_reader"));
+    const bool room = layout.pair || index + 1 == model.channels.size() || layout.channels[index + 1].label - r.b() > 38;
+    if (c.write_closed) draw_cap(ui, r, !at.reversed, ui.tr("stage.no_writer"), room);
+    if (c.read_closed) draw_cap(ui, r, at.reversed, ui.tr("stage.no_reader"), room);
     const float outside_y = r.b() + 17;
     if (c.outside_writer) ui.canvas.middle(Type::Caption, at.reversed ? r.r() - ui.canvas.width(Type::Caption, ui.tr("stage.outside")) : r.x, outside_y, th.text2, ui.tr("stage.outside"));
     if (c.outside_reader) ui.canvas.middle(Type::Caption, at.reversed ? r.x : r.r() - ui.canvas.width(Type::Caption, ui.tr("stage.outside")), outside_y, th.text2, ui.tr("stage.outside"));
@@ -129,7 +131,7 @@ void draw_plug(Ui& ui, const StageModel& model, std::size_t index, const StageLa
     ui.canvas.disc(o, radius, th.ground);
     ui.canvas.ring(o, radius, p.nonblock ? th.accent_ink : th.text3, 2);
     ui.canvas.disc(o, radius - 5 > 2 ? radius - 5 : 2, th.text2);
-    if (!look.flags) return;
+    if (!look.flags || c.flags <= 0) return;
 
     // One switch a description; the second and further ones at an end are left to the card of their holder.
     for (std::size_t i = 0; i < index; ++i)

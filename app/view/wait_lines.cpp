@@ -36,7 +36,7 @@ std::size_t index_of(const StageModel& model, std::int32_t pid) {
 
 // The form in which a wait is drawn: in the large form below the cards, as far as it goes from card to card; else along
 // the descriptors' own lines.
-bool below(const StageLayout& layout, const WaitModel& w) { return layout.pair && (w.channel || !w.releasers.empty()); }
+bool below(const StageLayout& layout, const WaitModel& w) { return layout.pair && (w.channel || w.goes_around()); }
 
 struct Below { Path solid, dashed; ImVec2 chip; bool has_chip = false; };
 
@@ -154,7 +154,7 @@ void draw_wait_lines(Ui& ui, const StageModel& model, const StageLayout& layout)
                 ui.canvas.disc(b.solid.back(), 4, ink);
             }
             if (b.dashed.size() > 1) draw_dashed(ui, b.dashed, ink);
-        } else if (!w.channel) {
+        } else if (w.goes_around()) {
             const std::size_t from = index_of(model, w.pid);
             for (std::int32_t pid : w.releasers)
                 if (const std::size_t to = index_of(model, pid); to < model.cards.size() && to != from && from < model.cards.size())

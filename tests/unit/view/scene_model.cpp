@@ -41,18 +41,40 @@ TEST_CASE("writers stand left, readers right") {
     CHECK(s.card(12).side == Side::Right);
 }
 
-TEST_CASE("nobody changes sides when its other end is closed, or the past is looked at") {
+TEST_CASE("who has used an end keeps its side, whatever it closes or becomes") {
     Log log = cases().at("just forked");
     Cast cast;
+    log.writes(11, 4, 5);
     cast.follow(log.world, nullptr, 1);
-    log.enter(11, SYS_close, 3).exit(11, 0);
+    CHECK(cast.of(11).side == Side::Left);
+    log.exit(11, 5).reads(10, 3, 5);
     cast.follow(log.world, nullptr, 1);
-    const Side writer = cast.of(11).side, reader = cast.of(10).side;
-    log.enter(10, SYS_close, 4).exit(10, 0).wrote(11, 4, 5).read(10, 3, 5).exiting(11).exited(11);
+    CHECK(cast.of(10).side == Side::Right);
+    log.got(10, 5).enter(11, SYS_close, 4).exit(11, 0).reads(11, 3, 1);
+    log.exec(11, "/bin/other").exiting(11).exited(11);
     cast.follow(log.world, nullptr, 1);
-    CHECK(cast.of(11).side == writer);
-    CHECK(cast.of(10).side != writer);
-    CHECK(cast.of(10).side == (cast.of(10).settled ? Side::Right : reader));
+    CHECK(cast.of(11).side == Side::Left);
+    CHECK(cast.of(10).side == Side::Right);
+}
+
+TEST_CASE("a shell that lays pipes is no reader of them; a pipeline winds from side to side") {
+    Log log;
+    const ObjectId pipes[] = {kPipe, kOther};
+    log.spawn(10, "shell").pipe(10, 3, 4, pipes[0]).fork(10, 11).enter(10, SYS_close, 4).exit(10, 0);   // holds a read end alone
+    Cast cast;
+    cast.follow(log.world, nullptr, 1);
+    CHECK_FALSE(cast.of(10).settled);
+    log.enter(11, SYS_dup2, 4, 1);
+    cast.follow(log.world, nullptr, 1);
+    CHECK(cast.of(11).side == Side::Left);
+    log.pipe(10, 5, 6, pipes[1]).fork(10, 12).enter(12, SYS_dup2, 3, 0);
+    cast.follow(log.world, nullptr, 1);
+    CHECK(cast.of(12).side == Side::Right);
+    log.fork(10, 13).enter(13, SYS_dup2, 5, 0);
+    log.exit(12, 0).enter(12, SYS_dup2, 6, 1);
+    cast.follow(log.world, nullptr, 1);
+    CHECK(cast.of(13).side == Side::Left);
+    CHECK_FALSE(cast.of(10).settled);
 }
 
 TEST_CASE("letters are unique, and taken from the name while they last") {
