@@ -71,6 +71,14 @@ void draw_header(Ui& ui, Rect r, float mid, float side, const CardModel& c, bool
         chip_of(ui, std::min(right, text + chip_w), mid + 13, c);
         return;
     }
+    if (!two_lines && name_w > room) {   // one line, and a long name: the state is its icon alone
+        const StateLook l = look(ui, c);
+        const bool filled = waits(c);
+        canvas.disc({right - 12, mid}, 12, c.state == State::Killed ? rgb(0xEDEFF3) : filled ? l.colours.solid : l.colours.tint);
+        icon(canvas, l.icon, {right - 12, mid}, 13, c.state == State::Killed ? rgb(0x101216) : filled ? IM_COL32_WHITE : l.colours.ink);
+        canvas.middle(Type::Strong, text, mid, ink.strong, canvas.fit(Type::Strong, c.name, right - 32 - text));
+        return;
+    }
     chip_of(ui, right, mid, c);
     if (two_lines) {
         canvas.middle(Type::Strong, text, mid - 9, ink.strong, c.name);
@@ -118,7 +126,8 @@ void draw_next(Ui& ui, float x, float mid, float room, const CardModel& c) {
     } else
         for (const auto& k : kIcons)
             if (k.which == c.next_icon) icon(ui.canvas, k.icon, {x + 8, mid}, 14, ink);
-    ui.canvas.middle(Type::Caption, x + 24, mid, ink, ui.canvas.fit(Type::Caption, c.next, room - 24));
+    const float indent = c.next_icon == NextIcon::None ? 0 : 24;
+    ui.canvas.middle(Type::Caption, x + indent, mid, ink, ui.canvas.fit(Type::Caption, c.next, room - indent));
 }
 
 std::string id_of(const CardModel& c, const char* what) { return "stage." + c.role + "." + what; }

@@ -26,9 +26,16 @@ bool lays_pipes(const Process& p) {
     return true;
 }
 
-// Which end of the channel a process uses: the one that its calls are on, else the only one that it holds once it is
-// past laying pipes.
-Use use_of(const World& world, const Process& p, const Channel& c) {
+Use held_by(const World& world, std::int32_t pid, ObjectId id) {
+    Use held;
+    for (const Holder& h : world.descriptors().writers(id)) held.writes |= h.pid == pid;
+    for (const Holder& h : world.descriptors().readers(id)) held.reads |= h.pid == pid;
+    return held;
+}
+
+// Which end of the channel a process uses: the one that its calls are on, else the only one that it holds, once it is
+// past laying pipes or has its place already.
+Use use_of(const World& world, const Process& p, const Channel& c, bool settled) {
     Use used;
     for (const Transfer& t : c.recent)
         if (t.pid == p.pid) (t.into ? used.writes : used.reads) = true;
@@ -37,15 +44,12 @@ Use use_of(const World& world, const Process& p, const Channel& c) {
             const Syscall* row = *call && (*call)->object == c.id ? find_syscall((*call)->number) : nullptr;
             if (!row) continue;
             used.writes |= (row->traits & kWrites) != 0, used.reads |= (row->traits & kReads) != 0;
-            // Before its first byte: dup2 takes the end that it wants, close lets go of the other.
-            const Description* end = (row->traits & (kDuplicates | kCloses)) ? world.descriptors().description(p.pid, (*call)->fd) : nullptr;
-            const bool wants = (row->traits & kDuplicates) != 0;
-            if (end && call == &thread.call) used.writes |= end->writable == wants, used.reads |= end->readable == wants;
+            // Before its first byte: a shell's child moves the end that it wants to 0 or 1.
+            const Description* end = (row->traits & kDuplicates) && call == &thread.call ? world.descriptors().description(p.pid, (*call)->fd) : nullptr;
+            if (end) used.writes |= end->writable, used.reads |= end->readable;
         }
-    if (used.writes || used.reads || lays_pipes(p)) return used;
-    for (const Holder& h : world.descriptors().writers(c.id)) used.writes |= h.pid == p.pid;
-    for (const Holder& h : world.descriptors().readers(c.id)) used.reads |= h.pid == p.pid;
-    return used;
+    if (used.writes || used.reads) return used;
+    return settled || !lays_pipes(p) ? held_by(world, p.pid, c.id) : used;
 }
 
 Side other(Side s) { return s == Side::Left ? Side::Right : Side::Left; }
@@ -113,7 +117,7 @@ void Cast::seat(const World& world) {
         std::vector<std::int32_t> writers, readers;
         std::optional<Side> writing_side;
         for (std::int32_t pid : in_order(world)) {
-            const Use use = use_of(world, *world.process(pid), *c);
+            const Use use = use_of(world, *world.process(pid), *c, members_[pid].settled);
             if (use.writes == use.reads) continue;
             (use.writes ? writers : readers).push_back(pid);
             const Member& m = members_[pid];

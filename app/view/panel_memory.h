@@ -25,6 +25,7 @@ struct PanelMemory {
     double timeline_left = 0;             // pixels scrolled off at the left
     float timeline_rows = 0;              // scrolled off at the top
     bool timeline_dragged = false;
+    std::optional<std::uint64_t> timeline_at;   // the moment that was brought into sight
 
     // Source and inspector.
     std::map<std::int32_t, float> source_scroll;

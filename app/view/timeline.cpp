@@ -175,7 +175,7 @@ void draw_marks(const Drawing& d, std::size_t lane, ViewState& state) {
         float drawn = -1e6f;
         for (; it != all.end() && it->column <= d.last; ++it) {
             const float x = d.axis.x(it->column);
-            if (x - drawn < 1 || x < d.lanes.area.x - 1) continue;
+            if (x - drawn < 1 || x < d.lanes.area.x - 1 || x > d.lanes.area.r() + 1) continue;
             drawn = x;
             draw_mark(d.ui, x, cy, *it, log[it->seq].event, it->kind == MarkKind::Call && !matters(d.scene, it->call));
             if (!d.ui.probe) continue;                      // as many ids as marks: only for those who ask
@@ -391,6 +391,8 @@ Lanes lanes_for(const Ui& ui, Rect r, const Scene& scene, const PanelMemory& mem
     const float label_w = ui.compact ? 112 : 128, top = r.y + (ui.compact ? 8 : kHeader), room = r.b() - kAxisH - top;
     const float n = float(lanes.pids.size() + lanes.channels.size());
     lanes.lane = std::clamp(room / std::max(1.0f, n), kLeastLane, kMostLane + 8);
+    const float fits = std::max(1.0f, std::floor(room / lanes.lane));
+    if (n > fits) lanes.lane = std::floor(room / fits);   // whole rows only
     lanes.top = top;
     lanes.area = {r.x + label_w, top, r.w - label_w - 16, room};
     return lanes;
@@ -403,6 +405,11 @@ void steer(Ui& ui, TimeAxis& axis, const Rect& area, PanelMemory& memory, ViewSt
     const bool over = area.cut(ui.canvas.clip()).has(mx, io.MousePos.y / k) && ui.controls.usable("timeline.area");
     if (state.follow && !state.at) axis.show_end();
     else axis.scroll_to(memory.timeline_left);
+    if (state.at && memory.timeline_at != state.at) {   // a moment chosen elsewhere is brought into sight
+        const float x = axis.x(memory.index.column_of(*state.at));
+        if (x < area.x + 24 || x > area.r() - 24) axis.scroll_to(axis.offset() + double(x - area.cx()));
+    }
+    memory.timeline_at = state.at;
     const float wheel = io.MouseWheel, side = io.MouseWheelH;
     if (over && io.KeyCtrl && wheel != 0) {
         const double at = axis.offset() + double(mx - area.x), part = axis.whole() > 0 ? at / axis.whole() : 0;
