@@ -299,18 +299,23 @@ void draw_card(Ui& ui, const StageModel& model, std::size_t index, const CardPla
     const Canvas::Guard guard(ui.canvas, at.rect.inset(6, 4));
     constexpr decltype(&draw_full) kDraw[] = {draw_full, draw_reduced, draw_reduced, draw_mini};
     kDraw[int(at.density)](ui, at, model, c, card_look, memory, state, wishes);
+    if (!at.hidden_ports) return;
+    const Canvas::Guard beside(ui.canvas, at.more.grown(2), true);
+    ui.canvas.fill(at.more.grown(1), ui.theme.ground, 7);
+    ui.canvas.middle_centre(Type::Caption, at.more.cx(), at.more.cy(), ui.theme.text3, "+" + std::to_string(at.hidden_ports));
 }
 
 void draw_port(Ui& ui, const StageModel& model, std::size_t index, const PortPlace& at) {
     const Theme& th = ui.theme;
     const PortModel& p = model.ports[index];
     const CardModel* card = model.card(p.pid);
+    if (at.hidden) return;
     const Rect r = at.tab;
     const bool waiting = card && waits(*card) && p.active;
     const ImU32 edge = p.active && card ? look(ui, *card).colours.ink : th.wall;
-    ui.canvas.fill(r, th.ground, 12);
-    ui.canvas.fill(r, p.active ? th.raised : mix(th.ground, th.raised, 60), 12);
-    ui.canvas.stroke(r, edge, 12, waiting ? 2.0f : 1.0f);
+    ui.canvas.fill(r, th.ground, r.h / 2);
+    ui.canvas.fill(r, p.active ? th.raised : mix(th.ground, th.raised, 60), r.h / 2);
+    ui.canvas.stroke(r, edge, r.h / 2, waiting ? 2.0f : 1.0f);
     const bool to_right = p.writes == at.on_right;   // the way bytes go
     const float tip_x = to_right ? r.cx() + 4 : r.cx() - 4, d = to_right ? 7.0f : -7.0f;
     ui.canvas.middle_centre(Type::CodeSmall, r.cx() + (to_right ? -6 : 6), r.cy(), p.active ? th.text : th.text2, std::to_string(p.fd));

@@ -190,6 +190,7 @@ void draw_inspector(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes
 
     const Rect body{r.x, r.y + head, r.w, r.h - head};
     const Canvas::Clip clip(ui.canvas, body);
+    const Canvas::Guard scrolled(ui.canvas, {body.x, body.y - 1e5f, body.w, 2e5f});
     const float before = memory.inspector_scroll;
     const float top = body.y + 4 - before, pad = size::pad;
     Flow left{ui, r.x + pad, (drawer ? r.w : std::min(360.0f, r.w / 2)) - 2 * pad, top};

@@ -12,7 +12,7 @@ constexpr Metrics kWide{280, 22, 56, 32, 8, 8, 16, 20}, kCompact{220, 14, 48, 16
 // A full card's rows, from its top; the others follow their density.
 constexpr float kFull = 240, kFullCall = 136, kMedium = 148, kSmall = 80, kMini = 52, kGap = 12;
 constexpr float kHeadline = 104, kDrop = 36, kPortW = 40, kPortH = 24, kPortGap = 28, kInside = 8;
-constexpr float kLane = 22, kMostGap = 48, kWidestSlot = 28;
+constexpr float kLane = 22, kLeastPortGap = 19, kMostGap = 48, kWidestSlot = 28;
 
 // How much room a channel takes, from the form with everything to the least.
 struct ChannelForm { float label, flags, gap, tube; };
@@ -111,9 +111,10 @@ void place_plugs(StageLayout& out, const StageModel& model, const Metrics& m) {
 }
 
 // Ports of a card in the order of the heights that they would like, apart from each other, and not beyond its ends.
+// Where there are too many, as just after a fork, those that are not in use give way.
 void place_ports(StageLayout& out, const StageModel& model, std::size_t card, const Metrics& m) {
-    const CardPlace& place = out.cards[card];
-    const bool right_edge = model.cards[card].side == Side::Left;
+    CardPlace& place = out.cards[card];
+    const bool right_edge = model.cards[card].side == Side::Left, wide = m.card_w > 230;
     struct Want { std::size_t port; float y; };
     std::vector<Want> wants;
     for (std::size_t i = 0; i < model.ports.size(); ++i) {
@@ -127,25 +128,39 @@ void place_ports(StageLayout& out, const StageModel& model, std::size_t card, co
     std::stable_sort(wants.begin(), wants.end(), [&](const Want& a, const Want& b) {   // the one in use comes first
         return a.y != b.y ? a.y < b.y : model.ports[a.port].active > model.ports[b.port].active;
     });
-    const float least = place.rect.y + kPortH / 2 + 4, most = place.rect.b() - kPortH / 2 - 4;
-    const float pitch = wants.size() < 2 ? kPortGap : std::min(kPortGap, (most - least) / float(wants.size() - 1));
+    const auto fit = std::size_t(std::max(1.0f, std::floor((place.rect.h - 4) / kLeastPortGap)));
+    while (wants.size() > fit) {
+        auto least = std::find_if(wants.rbegin(), wants.rend(), [&](const Want& w) { return out.ports[w.port].far && !model.ports[w.port].active; });
+        if (least == wants.rend()) least = std::find_if(wants.rbegin(), wants.rend(), [&](const Want& w) { return !model.ports[w.port].active; });
+        if (least == wants.rend()) break;
+        out.ports[least->port].hidden = true;
+        ++place.hidden_ports;
+        wants.erase(std::next(least).base());
+    }
+    const bool crowded = float(wants.size()) * kPortGap > place.rect.h;
+    const float h = crowded ? kLeastPortGap - 3 : kPortH, edge = crowded ? h / 2 + 2 : kPortH / 2 + 4;
+    const float least = place.rect.y + edge, most = place.rect.b() - edge;
+    const float pitch = wants.size() < 2 ? kPortGap : std::min(crowded ? kLeastPortGap : kPortGap, (most - least) / float(wants.size() - 1));
     for (std::size_t i = 0; i < wants.size(); ++i) {
         wants[i].y = std::clamp(wants[i].y, least, most);
         if (i) wants[i].y = std::max(wants[i].y, wants[i - 1].y + pitch);
     }
     for (std::size_t i = wants.size(); i-- > 0;) wants[i].y = std::min(wants[i].y, i + 1 == wants.size() ? most : wants[i + 1].y - pitch);
+    const float port_w = wide ? kPortW : 32;
     for (const Want& w : wants) {
         PortPlace& port = out.ports[w.port];
         port.on_right = right_edge;
         port.set_in = out.pair && std::fabs(w.y - place.call_mid) < 1;
-        const float wide = m.card_w > 230 ? kPortW : 32, outside = port.set_in ? (m.card_w > 230 ? 12.0f : 3.0f) : std::min(wide - kInside, m.card_w > 230 ? 30.0f : 22.0f);
-        port.tab = {right_edge ? place.rect.r() + outside - wide : place.rect.x - outside, std::round(w.y) - kPortH / 2, wide, kPortH};
+        const float outside = port.set_in ? (wide ? 12.0f : 3.0f) : std::min(port_w - kInside, wide ? 30.0f : 22.0f);
+        port.tab = {right_edge ? place.rect.r() + outside - port_w : place.rect.x - outside, std::round(w.y - h / 2), port_w, h};
     }
+    if (place.hidden_ports) place.more = {right_edge ? place.rect.r() + 4 : place.rect.x - 30, place.rect.b() - 8, 26, 14};
 }
 
 void draw_paths(StageLayout& out, const StageModel& model) {
     for (std::size_t i = 0; i < model.ports.size(); ++i) {
         PortPlace& port = out.ports[i];
+        if (port.hidden) continue;
         std::size_t plug = 0;
         while (plug < model.plugs.size() && (model.plugs[plug].ofd != model.ports[i].ofd || model.plugs[plug].channel != model.ports[i].channel)) ++plug;
         if (plug == model.plugs.size()) continue;

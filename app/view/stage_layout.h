@@ -15,6 +15,8 @@ struct CardPlace {
     Rect rect;
     Density density = Density::Full;
     float call_mid = 0;              // height of its call; ports of the one pipe of a pair stand there
+    int hidden_ports = 0;            // that have no room
+    Rect more;                       // where their number stands
 };
 struct ChannelPlace {
     Rect tube;
@@ -27,6 +29,7 @@ struct PortPlace {
     bool set_in = false;             // cut into the card's edge, at the height of the call
     Path path;                       // from the tab to its plug
     bool far = false;                // passes over the tube to its other end
+    bool hidden = false;             // no room on a small card: its number is in CardPlace::hidden_ports
 };
 struct PlugPlace { ImVec2 centre; bool left = true; };
 

@@ -103,9 +103,10 @@ void add_channel(StageModel& out, const Moment& m, const Channel& c) {
         if (rate > kManyASecond) ch.rate = std::max(1, int(std::lround(rate)));
     }
     if (!ch.rate)
-        for (const Transfer& t : c.recent) {
-            const double age = since(m, t.t_ns);
-            if (t.bytes > 0 && age < kFlight) ch.packets.push_back({t.pid, t.into, t.letter, t.bytes, m.live ? float(age / kFlight) : 0.5f});
+        for (auto t = c.recent.rbegin(); t != c.recent.rend(); ++t) {   // the latest of each process and way; of a past moment, the latest
+            const double age = since(m, t->t_ns);
+            const bool newer = std::any_of(ch.packets.begin(), ch.packets.end(), [&](const Packet& p) { return !m.live || (p.pid == t->pid && p.into == t->into); });
+            if (t->bytes > 0 && age < kFlight && !newer) ch.packets.push_back({t->pid, t->into, t->letter, t->bytes, m.live ? float(age / kFlight) : 0.5f});
         }
     out.channels.push_back(std::move(ch));
 }

@@ -167,8 +167,11 @@ void draw_packet(Ui& ui, const StageModel& model, const StageLayout& layout, std
     const float u = p.progress * p.progress * (3 - 2 * p.progress);
     const float x = from.x + (to.x - from.x) * u, y = from.y + (to.y - from.y) * u - (c.tube.h / 2 + 16) * std::sin(u * 3.14159f);
     const Rect r{x - 13, y - 13, 26, 26};
-    ui.canvas.shadow(r, ui.theme.shadow, 4);
-    paper(ui, r, p.letter, 1, Type::Code);
+    {
+        const Canvas::Guard guard(ui.canvas, r, true);
+        ui.canvas.shadow(r, ui.theme.shadow, 4);
+        paper(ui, r, p.letter, 1, Type::Code);
+    }
     const std::string bytes = bytes_words(p.bytes);
     const float w = ui.canvas.width(Type::Label, bytes) + 12;
     const Rect label{x - w / 2, r.y - 22, w, 18};

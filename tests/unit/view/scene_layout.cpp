@@ -33,7 +33,10 @@ TEST_CASE("cards, tubes and ports keep off each other") {
                 for (std::size_t i = 0; i < l.channels.size(); ++i)
                     for (std::size_t j = 0; j < i; ++j) CHECK(l.channels[i].label - 8 >= l.channels[j].tube.b() + 6);
                 for (std::size_t i = 0; i < l.ports.size(); ++i) {
+                    if (l.ports[i].hidden) continue;
                     CHECK(l.ports[i].path.size() >= 2);
+                    for (std::size_t j = 0; j < i; ++j)
+                        if (!l.ports[j].hidden) CHECK(apart(l.ports[i].tab.inset(0, 1), l.ports[j].tab));
                     for (const ChannelPlace& c : l.channels) CHECK(apart(l.ports[i].tab, c.tube));
                 }
                 for (const CardPlace& c : l.cards) CHECK(c.rect.b() <= stage.rect.h + std::max(0.0f, l.content - stage.rect.h));
