@@ -22,14 +22,16 @@ std::string_view name_of(Reason reason) {
 std::string_view name_of(NoticeCode code) {
     static constexpr std::array<std::string_view, std::size_t(NoticeCode::Count)> names{
         "text",     "order-not-observed", "probe-refused", "mismatch",      "untraced",      "foreign-abi",
-        "io-uring", "behind",             "memory-full",   "launch-failed", "will-not-work", "privilege-lost"};
+        "io-uring", "behind",             "memory-full",   "launch-failed", "will-not-work", "privilege-lost",
+        "cannot-step", "signal-refused", "limit-reached", "not-confined"};
     return name_in(names, code);
 }
 
 std::string_view name_of(CommandKind kind) {
     static constexpr std::array<std::string_view, std::size_t(CommandKind::Count)> names{
         "launch", "end",      "run",      "hold",      "step",  "pace", "signal",
-        "kill",   "nonblock", "capacity", "close-end", "probe", "mark", "input"};
+        "kill",   "nonblock", "capacity", "close-end", "probe", "mark", "input",
+        "step-line", "step-access"};
     return name_in(names, kind);
 }
 
@@ -41,6 +43,14 @@ std::int64_t DescriptorBits::pack() const {
 DescriptorBits DescriptorBits::unpack(std::int64_t v) {
     const auto bit = [v](int i) { return (v >> i & 1) != 0; };
     return {bit(0), bit(1), bit(2), bit(3), bit(4), bit(5), bit(6)};
+}
+
+std::int64_t MemoryBits::pack() const {
+    return std::int64_t(how) | std::int64_t(access) << 8 | std::int64_t(size) << 16 | std::int64_t(is_signed) << 24;
+}
+
+MemoryBits MemoryBits::unpack(std::int64_t v) {
+    return {MemoryHow(v & 0xff), Access(v >> 8 & 0xff), std::uint8_t(v >> 16), (v >> 24 & 1) != 0};
 }
 
 } // namespace ipclab

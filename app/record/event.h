@@ -35,9 +35,9 @@ std::string_view name_of(Kind);
 // Exiting     | wait status        | rchar             | wchar          | syscr<<32|syscw | -
 // Exited      | wait status        | -                 | -              | -               | -
 // Line        | line, 1-based      | program counter   | -              | -               | path of the source file
-// Memory      | address            | value             | MemoryHow      | size, bytes     | name of the variable
+// Memory      | address            | value             | MemoryBits     | object or 0     | name of the variable
 // Output      | fd (1: the PTY)    | -                 | -              | -               | bytes
-// Level       | object             | bytes unread      | capacity or -1 | 1: a slot free  | -
+// Level       | object             | bytes unread      | capacity or -1 | 1: a slot free  | -   (semaphore: value, -1, waiters)
 // Descriptor  | fd                 | ofd serial        | object         | packed, see DescriptorBits | path or name
 // Command     | CommandKind        | Command::target   | Command::value | Command::fd     | Command::text
 // Notice      | NoticeCode         | object or 0       | -              | -               | words (English, for logs)
@@ -78,12 +78,24 @@ enum class Reason : std::uint8_t {
 };
 std::string_view name_of(Reason);   // "pipe-full", …
 
-enum class HoldCause : std::uint8_t { User, Step, Start, Memory };            // who asked
+enum class HoldCause : std::uint8_t { User, Step, Start, Memory, Line };      // who asked
 enum class Disposition : std::uint8_t { Default, Ignored, Handled };
 enum class MemoryHow : std::uint8_t { Watched, AtStop, Sampled };
+enum class Access : std::uint8_t { Seen, Load, Store };                       // what the thread did to the word, if it did anything
+
+// Event::c of a Memory event. A word with an object is shared (the pid is who touched it, or 0); without one it is the
+// process's own, such as a local variable.
+struct MemoryBits {
+    MemoryHow how = MemoryHow::AtStop;
+    Access access = Access::Seen;
+    std::uint8_t size = 4;                                                    // bytes
+    bool is_signed = true;
+    std::int64_t pack() const;
+    static MemoryBits unpack(std::int64_t);
+};
 enum class NoticeCode : std::uint8_t {
     Text, OrderNotObserved, ProbeRefused, Mismatch, Untraced, ForeignAbi, IoUring, Behind, MemoryFull,
-    LaunchFailed, WillNotWork, PrivilegeLost, Count
+    LaunchFailed, WillNotWork, PrivilegeLost, CannotStep, SignalRefused, LimitReached, NotConfined, Count
 };
 std::string_view name_of(NoticeCode);
 
@@ -106,12 +118,14 @@ enum class CommandKind : std::uint8_t {
     Pace,          // target; value: ns before each call, 0 none
     Signal,        // target; value: signal number
     Kill,          // target: SIGKILL
-    Nonblock,      // target, fd: of the open file description; value 0 or 1
+    Nonblock,      // target, fd: of the open file description; value 0 or 1. fd -1: of the open() that it is held before
     Capacity,      // target, fd: F_SETPIPE_SZ value
     CloseEnd,      // target, fd: makes the process close it before its next call
     Probe,         // value: 1 while the stage is drawn (levels are read at most 60 times a second), 0 not
     Mark,          // nothing in the tracer; text: what the learner did ("predict full.1 b")
-    Input,         // text: bytes typed into the run's terminal
+    Input,         // target (0: the first program); text: bytes typed into its terminal
+    StepLine,      // target: to the beginning of another line of its source, in any function of the program that it calls from there on
+    StepAccess,    // target: to its next load or store of a watched word (Launch::watch); it stands just after it
     Count
 };
 std::string_view name_of(CommandKind);

@@ -51,6 +51,14 @@ bool take(Launch& launch, std::string_view key, const std::string& value) {
     if (key == "hold") return flag(value, launch.hold);
     if (key == "payload") return number(value, launch.payload);
     if (key == "pace") return number(value, launch.pace_ns);
+    if (key == "watch") { launch.watch.push_back(value); return true; }
+    if (key == "confined") return flag(value, launch.confined);
+    if (key == "rounds") return number(value, launch.rounds);
+    if (key == "cpu-s") return number(value, launch.limits.cpu_s);
+    if (key == "memory-mb") return number(value, launch.limits.memory_mb);
+    if (key == "file-mb") return number(value, launch.limits.file_mb);
+    if (key == "processes") return number(value, launch.limits.processes);
+    if (key == "output-kb") return number(value, launch.limits.output_kb);
     return false;
 }
 
@@ -71,6 +79,13 @@ std::string Launch::pack() const {
     line(out, "payload", std::to_string(payload));
     line(out, "pace", std::to_string(pace_ns));
     for (const auto& call : begin) line(out, "begin", call);
+    for (const auto& variable : watch) line(out, "watch", variable);
+    if (confined) line(out, "confined", "1");
+    if (rounds) line(out, "rounds", std::to_string(rounds));
+    const std::pair<std::string_view, std::uint32_t> numbers[] = {{"cpu-s", limits.cpu_s}, {"memory-mb", limits.memory_mb},
+        {"file-mb", limits.file_mb}, {"processes", limits.processes}, {"output-kb", limits.output_kb}};
+    for (const auto& [key, value] : numbers)
+        if (value) line(out, key, std::to_string(value));
     return out;
 }
 

@@ -13,6 +13,12 @@ struct Program {
     std::vector<std::string> env;      // NAME=VALUE, added to the environment
 };
 
+// What a program written by a learner may use. 0: no limit. They bound each process, but for `processes`, which bounds the run.
+struct Limits {
+    std::uint32_t cpu_s = 0, memory_mb = 0, file_mb = 0, processes = 0, output_kb = 0;
+    bool operator==(const Limits&) const = default;
+};
+
 struct Launch {
     std::vector<Program> programs;     // started in this order
     std::string folder;                // working directory; "" stays where we are
@@ -25,6 +31,12 @@ struct Launch {
     // Names of syscalls; each process's control (hold, pace) begins at its first call of these that the program
     // itself makes. Empty: at its first call after `main` was reached (or after exec, with no symbol `main`).
     std::vector<std::string> begin;
+
+    Limits limits;
+    bool confined = false;             // writes only below `folder` (Landlock), signals nobody outside the run
+    std::vector<std::string> watch;    // variables: a shared word that a pointer of this name points to, or a local's value
+    int rounds = 0;                    // > 0: not followed at all, on all CPUs, so many times one after the other: only
+                                       // Spawn, Output and Exited are told of each round
 
     std::string pack() const;          // a flat text, the payload of the Launch event
     static Result<Launch> unpack(const std::string&);

@@ -30,10 +30,10 @@
 // code, sender, disposition | signal              | si_code; pid; "default", "ignored" or "handled"
 // target, target_tid | signal-sent                | who shall get it
 // status          | exiting exited                | exit status, where no signal ended it
-// cause           | held released                 | who asked: "user", "step", "start", "memory"
+// cause           | held released                 | who asked: "user", "step", "start", "memory", "line"
 // until_ns, pace_ns | paced                       | until when; how long
 // file, line, pc  | line                          | source file, line from 1, address
-// address, value, how, size, name | memory        | what was seen of a variable: "watched", "at-stop", "sampled"
+// address, value, how, access, size, name | memory | what was seen of a variable: "watched", "at-stop", "sampled"; "seen", "load", "store"
 // access, flags, path | descriptor                | "r", "w" or "rw"; ["nonblock", "append", "direct", "cloexec", "outside"]
 // command, target, value, fd, text | command      | what was asked of the lab
 // notice, object, text | notice                   | what the reader should know
@@ -144,8 +144,9 @@ private:
 template <std::size_t N>
 std::string_view word(const std::string_view (&words)[N], std::int64_t i) { return i >= 0 && std::size_t(i) < N ? words[i] : "?"; }
 
-constexpr std::string_view kCauses[] = {"user", "step", "start", "memory"};
+constexpr std::string_view kCauses[] = {"user", "step", "start", "memory", "line"};
 constexpr std::string_view kDispositions[] = {"default", "ignored", "handled"};
+constexpr std::string_view kAccess[] = {"seen", "load", "store"};
 constexpr std::string_view kHow[] = {"watched", "at-stop", "sampled"};
 
 // NUL-separated words, as in the payload of Spawn and Exec: the first by itself, the others as a list.
@@ -264,8 +265,11 @@ void memory(Object& o, const Told& t) {
     o.string("name", text(t.payload));
     o.string("address", fmt::format("{:#x}", std::uint64_t(t.event.a)));
     o.number("value", t.event.b);
-    o.string("how", word(kHow, t.event.c));
-    o.number("size", t.event.d);
+    const MemoryBits bits = MemoryBits::unpack(t.event.c);
+    o.string("how", word(kHow, std::int64_t(bits.how)));
+    o.string("access", word(kAccess, std::int64_t(bits.access)));
+    o.number("size", bits.size);
+    if (t.event.d) object(o, ObjectId::unpack(t.event.d));
 }
 void output(Object& o, const Told& t) {
     o.number("fd", t.event.a);
