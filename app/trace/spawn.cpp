@@ -28,7 +28,7 @@ struct Plan {
     const char* path = nullptr;
     const char* folder = nullptr;   // nullptr: stay
     std::vector<char*> argv, envp;
-    sock_fprog filter{};
+    sock_fprog filter{};            // empty: it will not be followed
     int gate = -1;
     int terminal = -1;
     pid_t parent = 0;
@@ -76,7 +76,7 @@ bool take_terminal(int terminal) {
     if (plan.terminal >= 0 && !take_terminal(plan.terminal)) _exit(kFailed);
     if (syscall(SYS_close_range, 3u, ~0u, CLOSE_RANGE_CLOEXEC) != 0) _exit(kFailed);
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) _exit(kFailed);
-    if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &plan.filter) != 0) _exit(kFailed);
+    if (plan.filter.len > 0 && syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &plan.filter) != 0) _exit(kFailed);
     execve(plan.path, plan.argv.data(), plan.envp.data());
     _exit(kFailed);
 }
@@ -107,8 +107,8 @@ long ptrace_options() {
            PTRACE_O_TRACEEXEC | PTRACE_O_TRACEEXIT | PTRACE_O_TRACESECCOMP;
 }
 
-Result<pid_t> spawn(const Program& program, const std::string& path, const std::string& folder, const Terminal* terminal,
-                    const std::vector<sock_filter>& filter) {
+Result<Gated> fork_gated(const Program& program, const std::string& path, const std::string& folder, const Terminal* terminal,
+                         const std::vector<sock_filter>* filter) {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0) return system_error("pipe2", errno);
     Handle gate(ends[0]), opener(ends[1]);
@@ -119,7 +119,7 @@ Result<pid_t> spawn(const Program& program, const std::string& path, const std::
     for (const auto& arg : program.argv) plan.argv.push_back(const_cast<char*>(arg.c_str()));
     plan.argv.push_back(nullptr);
     plan.envp = environment(program.env);
-    plan.filter = {static_cast<unsigned short>(filter.size()), const_cast<sock_filter*>(filter.data())};
+    if (filter) plan.filter = {static_cast<unsigned short>(filter->size()), const_cast<sock_filter*>(filter->data())};
     plan.gate = gate.get();
     plan.terminal = terminal ? terminal->slave.get() : -1;
     plan.parent = getpid();
@@ -130,15 +130,28 @@ Result<pid_t> spawn(const Program& program, const std::string& path, const std::
         ::close(opener.get());   // or the gate would never see the tracer's death
         child(plan);
     }
-    if (ptrace(PTRACE_SEIZE, pid, nullptr, ptrace_options()) != 0) {
-        const int error = errno;
-        opener.reset();          // the child ends by itself
-        waitpid(pid, nullptr, 0);
-        return Error{why_refused(error), 1};
-    }
+    return Gated{pid, std::move(opener)};
+}
+
+Status Gated::open() {
     const char go = 1;
     if (write(opener.get(), &go, 1) != 1) return system_error("write to the gate", errno);
-    return pid;
+    opener.reset();
+    return Nothing{};
+}
+
+Result<pid_t> spawn(const Program& program, const std::string& path, const std::string& folder, const Terminal* terminal,
+                    const std::vector<sock_filter>& filter) {
+    auto gated = fork_gated(program, path, folder, terminal, &filter);
+    if (!gated) return gated.error();
+    if (ptrace(PTRACE_SEIZE, gated->pid, nullptr, ptrace_options()) != 0) {
+        const int error = errno;
+        gated->opener.reset();   // the child ends by itself
+        waitpid(gated->pid, nullptr, 0);
+        return Error{why_refused(error), 1};
+    }
+    if (const Status opened = gated->open(); !opened) return opened.error();
+    return gated->pid;
 }
 
 int try_ptrace() {

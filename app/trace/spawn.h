@@ -19,6 +19,17 @@ struct Terminal {
 // Options of PTRACE_SEIZE for every tracee.
 long ptrace_options();
 
+// A child that waits at its gate until it may execute its program.
+struct Gated {
+    pid_t pid = 0;
+    Handle opener;          // closed with nothing written, the child ends by itself
+    Status open();
+};
+
+// filter: nullptr where the child will not be followed, for a filtered call with no tracer fails (ENOSYS).
+Result<Gated> fork_gated(const Program&, const std::string& path, const std::string& folder, const Terminal* terminal,
+                         const std::vector<sock_filter>* filter);
+
 // Forks, seizes and lets go of a child that executes `path`. Its first traced call is that execve.
 // terminal: nullptr, and it inherits stdio, session and process group.
 Result<pid_t> spawn(const Program&, const std::string& path, const std::string& folder, const Terminal* terminal,
