@@ -20,7 +20,7 @@ std::string_view name_of(Kind);
 // What `a`, `b`, `c`, `d` and the payload mean, by kind. Serials of objects are packed ObjectIds.
 //
 // kind        | a                  | b                 | c              | d               | payload
-// Spawn       | index in launch    | -                 | -              | -               | role NUL argv0 NUL argv1 NUL …
+// Spawn       | index in launch    | round, or 0       | -              | -               | role NUL argv0 NUL argv1 NUL …
 // Fork        | child pid          | child tid         | clone flags    | -               | -            (pid, tid: the parent)
 // Exec        | former tid         | rchar             | wchar          | syscr<<32|syscw | path NUL argv0 NUL …
 // Enter       | argument 1         | argument 2        | argument 3     | argument 4      | see kMoreArguments; then input bytes
@@ -33,7 +33,7 @@ std::string_view name_of(Kind);
 // SignalSent  | target pid         | signal            | target tid or 0| -               | -
 // Signal      | signal             | si_code           | si_pid         | Disposition     | -
 // Exiting     | wait status        | rchar             | wchar          | syscr<<32|syscw | -
-// Exited      | wait status        | -                 | -              | -               | -
+// Exited      | wait status        | rounds to come    | -              | -               | -
 // Line        | line, 1-based      | program counter   | -              | -               | path of the source file
 // Memory      | address            | value             | MemoryBits     | object or 0     | name of the variable
 // Output      | fd (1: the PTY)    | -                 | -              | -               | bytes

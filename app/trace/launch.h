@@ -36,7 +36,7 @@ struct Launch {
     bool confined = false;             // writes only below `folder` (Landlock), signals nobody outside the run
     std::vector<std::string> watch;    // variables: a shared word that a pointer of this name points to, or a local's value
     int rounds = 0;                    // > 0: not followed at all, on all CPUs, so many times one after the other: only
-                                       // Spawn, Output and Exited are told of each round
+                                       // Spawn, Output and Exited are told of each round. `hold`: the first waits for a Run
 
     std::string pack() const;          // a flat text, the payload of the Launch event
     static Result<Launch> unpack(const std::string&);

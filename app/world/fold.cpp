@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::size_t kMostNotices = 200;
 constexpr std::size_t kMostOutput = 64 << 10;   // a World is copied often: the whole is in the recording
+constexpr std::size_t kMostOfRound = 512;
 
 using Step = void (Fold::*)();
 constexpr std::array<Step, std::size_t(Kind::Count)> kSteps{
@@ -92,6 +93,10 @@ void Fold::output() {
     w.output_.append(reinterpret_cast<const char*>(payload.data()), payload.size());
     // Cut seldom, and by half: erasing from the front moves all the rest.
     if (w.output_.size() > kMostOutput) w.output_.erase(0, w.output_.size() - kMostOutput / 2);
+    if (w.rounds_.empty()) return;
+    std::string& of_round = w.rounds_.back().output;
+    if (of_round.size() < kMostOfRound)
+        of_round.append(reinterpret_cast<const char*>(payload.data()), std::min(payload.size(), kMostOfRound - of_round.size()));
 }
 
 void Fold::notice() {

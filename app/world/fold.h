@@ -28,6 +28,8 @@ struct Fold {
 
     // fold_process.cpp: birth, exec, signals, end
     void spawn();
+    void round();                                        // a Spawn that belongs to one
+    void round_ended(const Process&);
     void fork();
     void exec();
     void signal_sent();

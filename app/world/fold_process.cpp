@@ -26,6 +26,7 @@ bool stops(int signal) { return signal == SIGSTOP || signal == SIGTSTP || signal
 } // namespace
 
 void Fold::spawn() {
+    if (e.b > 0) round();
     w.processes_.erase(e.pid);   // a pid that is used again
     w.descriptors_.apply(e, payload, nullptr);
     auto parts = split(payload);
@@ -33,7 +34,25 @@ void Fold::spawn() {
     p.lineage = parts.empty() ? "main" : parts.front();
     if (!parts.empty()) p.argv.assign(parts.begin() + 1, parts.end());
     if (!p.argv.empty()) p.exe = p.argv.front();
+    p.followed = e.b == 0;
     thread();
+}
+
+// The processes of the round before it go: they are many, and a round is remembered by its end and its output.
+void Fold::round() {
+    if (w.rounds_.size() >= std::size_t(e.b)) return;
+    for (const auto& [pid, p] : w.processes_) w.descriptors_.apply({.pid = pid, .tid = pid, .kind = Kind::Exited}, {}, nullptr);
+    w.processes_.clear();
+    w.pid_of_.clear();
+    w.rounds_.push_back({.pid = e.pid, .seq = e.seq});
+}
+
+void Fold::round_ended(const Process& p) {
+    w.rounds_to_come_ = e.b;
+    Round& round = w.rounds_.back();
+    if (round.status == 0) round.status = p.status;
+    round.over = std::none_of(w.processes_.begin(), w.processes_.end(), [](const auto& it) { return it.second.alive; });
+    if (round.over) round.seq = e.seq;
 }
 
 void Fold::fork() {
@@ -169,6 +188,7 @@ void Fold::exited() {
     p.alive = false;
     p.status = int(e.a);
     p.ended_seq = e.seq;
+    if (!p.followed) round_ended(p);
     const auto parent = w.processes_.find(p.parent);
     p.zombie = parent != w.processes_.end() && parent->second.alive;   // the lab reaps what it started itself
     for (auto& [pid, child] : w.processes_)

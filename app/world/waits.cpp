@@ -245,7 +245,7 @@ std::vector<std::int32_t> World::deadlock() const {
 }
 
 bool World::quiet() const {
-    if (processes_.empty()) return false;
+    if (processes_.empty() || rounds_to_come_ > 0) return false;
     for (const auto& [pid, p] : processes_) {
         if (!p.alive) continue;
         if (p.threads.empty()) return false;

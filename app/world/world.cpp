@@ -68,7 +68,8 @@ const Channel* World::channel(ObjectId id) const {
 }
 
 bool World::over() const {
-    return !processes_.empty() && std::none_of(processes_.begin(), processes_.end(), [](const auto& p) { return p.second.alive; });
+    return !processes_.empty() && rounds_to_come_ == 0 &&
+           std::none_of(processes_.begin(), processes_.end(), [](const auto& p) { return p.second.alive; });
 }
 
 std::size_t World::weight() const {
@@ -77,6 +78,7 @@ std::size_t World::weight() const {
     for (const auto& [pid, p] : processes_) sum += sizeof p + 200 + p.threads.size() * (sizeof(Thread) + kNode);
     for (const auto& [id, c] : channels_)
         sum += sizeof c + kNode + c.blocks.size() * sizeof(Block) + c.slots.size() * sizeof(PipeSlot) + 1200;   // a deque's first piece each
+    for (const Round& round : rounds_) sum += sizeof round + round.output.size();
     for (const auto& notice : notices_) sum += notice.size() + sizeof notice;
     return sum;
 }

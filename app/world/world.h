@@ -68,6 +68,7 @@ struct Process {
     std::uint64_t born_seq = 0, ended_seq = 0;
     bool alive = true, zombie = false;
     int status = 0;                                 // wait status once not alive
+    bool followed = true;                           // false: it runs free, and only its end and its output are known
     std::int64_t pace_ns = 0;
     std::uint64_t calls = 0;
     int forks = 0;
@@ -148,6 +149,15 @@ struct Interest {
 
 struct Mismatch { ObjectId object; std::int64_t computed = 0, probed = 0; std::uint64_t seq = 0; };
 
+// Of many runs of the same programs, one after another, none of them followed: all that is known of one.
+struct Round {
+    std::int32_t pid = 0;                           // of its first program
+    std::uint64_t seq = 0;                          // of its Spawn; once over, of its last Exited
+    bool over = false;
+    int status = 0;                                 // wait status of the first of its programs that did not exit with 0
+    std::string output;                             // its beginning
+};
+
 class World {
 public:
     // Folds the next event of the log.
@@ -162,6 +172,7 @@ public:
     const Process* by_lineage(std::string_view lineage) const;
     const Thread* thread(std::int32_t tid) const;
     const Channel* channel(ObjectId) const;
+    const std::vector<Round>& rounds() const { return rounds_; }   // of a launch that asks for them; else none
     const std::vector<Mismatch>& mismatches() const { return mismatches_; }
     const std::vector<std::string>& notices() const { return notices_; }
     const std::string& output() const { return output_; }   // of the run's terminal
@@ -173,7 +184,7 @@ public:
     std::vector<std::int32_t> deadlock() const;
     // Every process has ended, or is blocked with no timer, pace, hold or outside actor that could release it.
     bool quiet() const;
-    bool over() const;                                      // there were processes, and every one has ended
+    bool over() const;                                      // there were processes, every one has ended, and no round is to come
     // True while nothing more than its being woken keeps the blocked thread: what it waits for is there already.
     bool may_go_on(const Thread&) const;
     std::size_t weight() const;                             // bytes of memory that a copy takes, about
@@ -194,6 +205,8 @@ private:
     std::uint64_t slice_ = 0;                               // of time, for the bands of levels
     std::int64_t pace_ns_ = 0;                              // of everyone, and of who comes later
     bool hold_all_ = false;                                 // everyone is to be held, and who comes later
+    std::vector<Round> rounds_;                             // only the latest one's processes are kept
+    std::int64_t rounds_to_come_ = 0;
     std::vector<Mismatch> mismatches_;
     std::vector<std::string> notices_;
     std::string output_;
