@@ -55,7 +55,7 @@ static Finding returned(const Sight& s, Memory& memory) {
 }
 
 static Finding entered(const Sight& s, Memory& memory) {
-    if (s.event) return s.event->kind == Kind::Enter && own_call(s) ? counted(s, memory) : Finding{};
+    if (s.event) return s.event->kind == Kind::Enter && !(s.event->flags & kAmended) && own_call(s) ? counted(s, memory) : Finding{};
     for (const auto& [pid, process] : s.world.processes())
         for (const auto& [tid, thread] : process.threads)
             if (by_role(s, s.terms.role, pid) && thread.call && thread.started && !thread.call->injected &&

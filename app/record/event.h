@@ -42,7 +42,8 @@ std::string_view name_of(Kind);
 // Command     | CommandKind        | Command::target   | Command::value | Command::fd     | Command::text
 // Notice      | NoticeCode         | object or 0       | -              | -               | words (English, for logs)
 //
-// A Descriptor event with ofd serial 0 says that the descriptor was found closed.
+// A Descriptor event with ofd serial 0 says that the descriptor was found closed; with fd -1 there is none yet: the path leads
+// to that FIFO, which the process has made or is about to open. It is told once of each FIFO.
 // Enter is emitted at the syscall-enter stop, before any Held or Paced. From then until Released
 // (if held or paced), else from Enter on, the call may take effect; Exit is when it was seen done.
 // Calls that do not return (exit_group, a killed call) have no Exit.
@@ -69,6 +70,7 @@ enum EventFlags : std::uint8_t {
     kInjected = 8,        // Enter, Exit: a call that the lab made in the process (closing an end)
     kTruncated = 16,      // the payload is only the beginning
     kStartUp = 32,        // before `main`: the loader's work
+    kAmended = 64,        // Enter: in place of the thread's Enter before it, because the lab has changed an argument (Nonblock, fd -1)
 };
 
 // Why a thread waits in the kernel.

@@ -3,7 +3,6 @@
 #include "trace/engine.h"
 #include <algorithm>
 #include <array>
-#include <fcntl.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
 
@@ -90,17 +89,6 @@ Engine::Waiting Engine::why_blocked(const Thread& t) {
     for (const ByTrait& known : kByTrait)
         if (t.traits & known.trait) return {object, known.reason, fd};
     return {object, Reason::Other, fd};
-}
-
-// open of a FIFO waits for the other side.
-Engine::Waiting Engine::why_opening(const Thread& t) {
-    std::size_t flags = 0;
-    while (flags < t.row->args.size() && t.row->args[flags] != Arg::OpenFlags) ++flags;
-    const int directory = t.row->args[0] == Arg::DirFd ? int(t.args[0]) : AT_FDCWD;
-    const ObjectId fifo = fds_.fifo_at(t.process->pid, directory, call_path(t));
-    if (!fifo) return {};
-    const bool writes = flags == t.row->args.size() || (t.args[flags] & O_ACCMODE) == O_WRONLY;   // creat writes
-    return {fifo, writes ? Reason::FifoNoReader : Reason::FifoNoWriter, -1};
 }
 
 // splice and its like wait on one of two descriptors: the source, where it is empty; else the destination.

@@ -58,6 +58,7 @@ void Engine::on_enter(Thread& t) {
     t.where = Where::AtEnter;
     begin_control(t, info.instruction_pointer);
     tell_enter(t);
+    if (t.traits & kOpens && t.process->main_reached) name_fifo(t);
     if (t.clone_flags & CLONE_UNTRACED && t.traits & kForks) {
         stop_run(NoticeCode::Untraced, "makes a child with CLONE_UNTRACED, which nobody can observe", t);
         return resume(t);
@@ -81,9 +82,9 @@ bool Engine::allowed(Thread& t, std::uint16_t why_stopped, std::uint64_t number)
     return true;
 }
 
-void Engine::tell_enter(Thread& t) {
+void Engine::tell_enter(Thread& t, std::uint8_t flags) {
     buffer_.clear();
-    Event e{.pid = t.process->pid, .tid = t.tid, .kind = Kind::Enter, .flags = flags_of(t), .call = t.row->number,
+    Event e{.pid = t.process->pid, .tid = t.tid, .kind = Kind::Enter, .flags = std::uint8_t(flags_of(t) | flags), .call = t.row->number,
             .a = std::int64_t(t.args[0]), .b = std::int64_t(t.args[1]), .c = std::int64_t(t.args[2]), .d = std::int64_t(t.args[3])};
     std::size_t pieces_at = 0;
     if (carries_six(*t.row)) {
@@ -126,6 +127,7 @@ void Engine::on_exit(Thread& t) {
     if (copies.size && carry(copies, launch_.payload, read_, buffer_)) e.flags |= kTruncated;
     e = log_.put(e, buffer_);
     t.where = Where::User;
+    if (t.flags_asked) give_back_flags(t);
     if (!restarted) after_call(t, e);
     if (probing_ && t.traits & (kReads | kWrites)) probe_soon(call_object(t));
     if (!later_.empty()) try_later();
@@ -166,8 +168,8 @@ void Engine::after_call(Thread& t, const Event& exit) {
         break;
     }
     case SYS_recvmmsg: if (succeeded()) fds_.check(pid, false); break;
-    case SYS_mknod: if (succeeded()) fds_.named_anew(path_seen_by(pid, AT_FDCWD, call_path(t))); break;
-    case SYS_mknodat: if (succeeded()) fds_.named_anew(path_seen_by(pid, int(t.args[0]), call_path(t))); break;
+    case SYS_mknod: if (succeeded()) made_name(t, AT_FDCWD); break;
+    case SYS_mknodat: if (succeeded()) made_name(t, int(t.args[0])); break;
     case SYS_rt_sigaction:
         if (succeeded() && t.args[1] && t.args[0] < t.process->restarts.size()) t.process->restarts[t.args[0]] = t.new_restarts;
         break;
@@ -189,6 +191,13 @@ void Engine::made_descriptors(Thread& t, std::int64_t result) {
     } else {
         fds_.made(pid, t.tid, int(result));
     }
+}
+
+// mkfifo: the inode's number may have been another FIFO's before.
+void Engine::made_name(const Thread& t, int directory) {
+    const std::string path = call_path(t);
+    fds_.named_anew(path_seen_by(t.process->pid, directory, path));
+    fds_.name_fifo(t.process->pid, t.tid, directory, path);
 }
 
 void Engine::sent_signal(const Thread& t) {

@@ -118,6 +118,7 @@ void Engine::send_signal(const Command& command, int signal) {
 
 // By a duplicate, made while no thread of the process can run user code; until such a moment it waits.
 void Engine::do_descriptor(const Command& command) {
+    if (command.kind == CommandKind::Nonblock && command.fd < 0) return do_open_flag(command);
     Process* process = target_process(command);
     if (!process) return;
     const int fd = int(command.fd);

@@ -2,7 +2,7 @@
 //
 // Its parts: engine.cpp the loop; run.cpp beginning and end of a run; stops.cpp what each stop means; calls.cpp enter and
 // exit of system calls; startup.cpp when `main` is reached; control.cpp commands; hold.cpp holding, stepping and pacing;
-// blocked.cpp who waits in the kernel, and why; probe.cpp levels; inject.cpp calls that the lab makes in a tracee.
+// blocked.cpp who waits in the kernel, and why; opening.cpp FIFOs being opened; probe.cpp levels; inject.cpp calls that the lab makes in a tracee.
 #pragma once
 #include "trace/command.h"
 #include "trace/fds.h"
@@ -74,10 +74,11 @@ private:
     void on_enter(Thread&);
     void on_exit(Thread&);
     bool allowed(Thread&, std::uint16_t why_stopped, std::uint64_t number);
-    void tell_enter(Thread&);
+    void tell_enter(Thread&, std::uint8_t flags = 0);
     std::int64_t asked_bytes(const Thread&) const;
     void after_call(Thread&, const Event& exit);
     void made_descriptors(Thread&, std::int64_t result);
+    void made_name(const Thread&, int directory);
     void sent_signal(const Thread&);
     std::string call_path(const Thread&) const;
 
@@ -123,8 +124,13 @@ private:
     void now_blocked(Thread&);
     struct Waiting { ObjectId object; Reason reason = Reason::Other; int fd = -1; };
     Waiting why_blocked(const Thread&);
-    Waiting why_opening(const Thread&);
     Waiting why_moving(const Thread&);
+
+    // opening.cpp
+    Waiting why_opening(const Thread&);
+    void name_fifo(const Thread&);
+    void do_open_flag(const Command&);        // Nonblock of an open that is still to be made
+    void give_back_flags(Thread&);
 
     // probe.cpp
     bool safe(const Process&) const;          // no thread of it can run user code before we resume one

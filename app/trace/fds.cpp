@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <charconv>
 #include <fcntl.h>
+#include <filesystem>
 #include <linux/kcmp.h>
 #include <set>
 #include <string_view>
@@ -89,9 +90,16 @@ std::string path_seen_by(pid_t pid, int directory, const std::string& path) {
     return (directory == AT_FDCWD ? base + "/cwd" : fd_path(pid, directory)) + "/" + path;
 }
 
+std::string absolute_path(pid_t pid, int directory, const std::string& path) {
+    if (path.starts_with('/')) return path;
+    const std::string base = directory == AT_FDCWD ? "/proc/" + std::to_string(pid) + "/cwd" : fd_path(pid, directory);
+    return (std::filesystem::path(read_link(base)) / path).lexically_normal();
+}
+
 void Fds::restart() {
     table_ = {};
     objects_.clear();
+    named_.clear();
     serials_.fill(0);
     last_ofd_ = 0;
 }
@@ -169,6 +177,12 @@ ObjectId Fds::fifo_at(pid_t pid, int directory, const std::string& path) {
     struct stat status{};
     if (stat(path_seen_by(pid, directory, path).c_str(), &status) != 0 || !S_ISFIFO(status.st_mode)) return {};
     return object_of({.kind = ObjectKind::Fifo, .device = status.st_dev, .inode = status.st_ino});
+}
+
+void Fds::name_fifo(pid_t pid, pid_t tid, int directory, const std::string& path) {
+    const ObjectId fifo = fifo_at(pid, directory, path);
+    if (fifo && named_.insert(fifo).second)
+        log_.put({.pid = pid, .tid = tid, .kind = Kind::Descriptor, .a = -1, .c = fifo.pack()}, absolute_path(pid, directory, path));
 }
 
 } // namespace ipclab

@@ -6,6 +6,7 @@
 #include <array>
 #include <map>
 #include <optional>
+#include <set>
 #include <sys/types.h>
 #include <tuple>
 
@@ -42,6 +43,8 @@ public:
     // outside: they come from outside the run.
     void check(pid_t pid, bool outside);
 
+    // Tells, once of each, that a path leads to a FIFO, before anybody has a descriptor of it; nothing if it leads elsewhere.
+    void name_fifo(pid_t pid, pid_t tid, int directory, const std::string& path);
     // The object that a path leads to, from pid's point of view, if it is a FIFO. `directory`: a descriptor or AT_FDCWD.
     ObjectId fifo_at(pid_t pid, int directory, const std::string& path);
 
@@ -54,11 +57,13 @@ private:
     Log& log_;
     Descriptors table_;
     std::map<Key, ObjectId> objects_;
+    std::set<ObjectId> named_;                        // FIFOs whose path was told
     std::array<std::uint32_t, std::size_t(ObjectKind::Count)> serials_{};
     Ofd last_ofd_ = 0;
 };
 
-// The way to a path as pid sees it, for stat.
+// The way to a path as pid sees it, for stat; and that path, made absolute.
 std::string path_seen_by(pid_t pid, int directory, const std::string& path);
+std::string absolute_path(pid_t pid, int directory, const std::string& path);
 
 } // namespace ipclab

@@ -6,6 +6,7 @@
 #include "trace/syscalls.h"
 #include <bitset>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <sys/types.h>
 #include <sys/user.h>
@@ -69,6 +70,7 @@ struct Thread {
     std::uint32_t traits = 0;
     Event enter;
     std::int64_t clone_flags = 0;
+    std::optional<std::uint64_t> flags_asked;   // of an open whose flags the lab has changed: those of the program
     user_regs_struct registers{};             // at the enter stop, if registers_kept
     bool registers_kept = false;
     bool new_restarts = false;                // rt_sigaction: whether the handler asks for SA_RESTART

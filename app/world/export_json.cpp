@@ -5,6 +5,7 @@
 // pid, tid, kind  | all                           | process, thread (0: none), name of the kind
 // startup         | any                           | true: before `main`, the loader's work
 // injected        | enter exit                    | true: made by the lab in the process
+// amended         | enter                         | true: instead of the enter before it, because the lab changed an argument
 // call            | enter exit blocked            | the kernel's name of the system call
 // also            | enter exit                    | what a program calls, where the C library renames ("pipe" for "pipe2")
 // args            | enter exit                    | its arguments in words, one string each
@@ -34,7 +35,8 @@
 // until_ns, pace_ns | paced                       | until when; how long
 // file, line, pc  | line                          | source file, line from 1, address
 // address, value, how, access, size, name | memory | what was seen of a variable: "watched", "at-stop", "sampled"; "seen", "load", "store"
-// access, flags, path | descriptor                | "r", "w" or "rw"; ["nonblock", "append", "direct", "cloexec", "outside"]
+// access, flags, path | descriptor                | "r", "w" or "rw"; ["nonblock", "append", "direct", "cloexec", "outside"]; fd -1: only a path
+//                 |                               | that leads to a FIFO
 // command, target, value, fd, text | command      | what was asked of the lab
 // notice, object, text | notice                   | what the reader should know
 #include "record/recording.h"
@@ -192,6 +194,7 @@ void enter(Object& o, const Told& t) {
     if (moves(find_syscall(t.event.call), kWrites)) o.data("data", pieces(t.event, t.payload));
     o.yes("truncated", t.event.flags & kTruncated);
     o.yes("injected", t.event.flags & kInjected);
+    o.yes("amended", t.event.flags & kAmended);
 }
 void exit(Object& o, const Told& t) {
     const Event& e = t.event;

@@ -101,8 +101,13 @@ void Fold::enter() {
     f.input_whole = !(e.flags & kTruncated) && f.input_size == input.size();
     if (f.input_size) std::memcpy(f.input.data(), input.data(), f.input_size);
     routes(f, row, call);
-    ++p.calls;
+    if (!(e.flags & kAmended)) ++p.calls;
     if (call.injected) return;   // the thread's own call stands still meanwhile
+    if (e.flags & kAmended) {    // the same call, still kept before its beginning
+        f.begun = call.begun = false;
+        t.call = call;
+        return;
+    }
     t.call = call;
     t.state = State::Runnable;
     t.started = !(e.flags & kStartUp);
