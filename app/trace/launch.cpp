@@ -36,11 +36,17 @@ bool flag(std::string_view text, bool& value) {
 
 // Takes one line in; false if it means nothing.
 bool take(Launch& launch, std::string_view key, const std::string& value) {
-    if (key == "program") { launch.programs.push_back({value, {}, {}}); return true; }
+    if (key == "program") { launch.programs.push_back({value, {}, {}, {}}); return true; }
     if (key == "arg" || key == "env") {
         if (launch.programs.empty()) return false;
         Program& program = launch.programs.back();
         (key == "arg" ? program.argv : program.env).push_back(value);
+        return true;
+    }
+    if (key == "ignored") {
+        int signal = 0;
+        if (launch.programs.empty() || !number(value, signal) || signal < 1 || signal > 64) return false;
+        launch.programs.back().ignored.push_back(signal);
         return true;
     }
     if (key == "folder") { launch.folder = value; return true; }
@@ -70,6 +76,7 @@ std::string Launch::pack() const {
         line(out, "program", program.role);
         for (const auto& arg : program.argv) line(out, "arg", arg);
         for (const auto& variable : program.env) line(out, "env", variable);
+        for (const int signal : program.ignored) line(out, "ignored", std::to_string(signal));
     }
     line(out, "folder", folder);
     line(out, "pty", pty ? "1" : "0");

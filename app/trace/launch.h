@@ -11,6 +11,7 @@ struct Program {
     std::string role;                  // "main"; the first part of its descendants' lineage
     std::vector<std::string> argv;     // argv[0] is looked up in PATH by the tracer, in the parent
     std::vector<std::string> env;      // NAME=VALUE, added to the environment
+    std::vector<int> ignored;          // signals that it finds ignored when it starts; all others are at their default
 };
 
 // What a program written by a learner may use. 0: no limit. They bound each process, but for `processes`, which bounds the run.

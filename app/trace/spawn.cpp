@@ -8,6 +8,7 @@
 #include <fstream>
 #include <linux/close_range.h>
 #include <linux/seccomp.h>
+#include <span>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
@@ -28,6 +29,7 @@ struct Plan {
     const char* path = nullptr;
     const char* folder = nullptr;   // nullptr: stay
     std::vector<char*> argv, envp;
+    std::span<const int> ignored;   // signals
     sock_fprog filter{};            // empty: it will not be followed
     int gate = -1;
     int terminal = -1;
@@ -49,10 +51,12 @@ std::vector<char*> environment(const std::vector<std::string>& added) {
 }
 
 // An ignored or blocked signal is inherited through execve, and an ignored SIGPIPE would change every lesson.
-void reset_signals() {
-    struct sigaction standard{};
-    standard.sa_handler = SIG_DFL;
-    for (int signal = 1; signal <= kLastSignal; ++signal) sigaction(signal, &standard, nullptr);
+void reset_signals(std::span<const int> ignored) {
+    struct sigaction action{};
+    action.sa_handler = SIG_DFL;
+    for (int signal = 1; signal <= kLastSignal; ++signal) sigaction(signal, &action, nullptr);
+    action.sa_handler = SIG_IGN;
+    for (const int signal : ignored) sigaction(signal, &action, nullptr);
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -71,7 +75,7 @@ bool take_terminal(int terminal) {
     // The gate opens when we are seized. End of file there: the tracer died.
     char go = 0;
     if (getppid() != plan.parent || read(plan.gate, &go, 1) != 1) _exit(kFailed);
-    reset_signals();
+    reset_signals(plan.ignored);
     if (plan.folder && chdir(plan.folder) != 0) _exit(kFailed);
     if (plan.terminal >= 0 && !take_terminal(plan.terminal)) _exit(kFailed);
     if (syscall(SYS_close_range, 3u, ~0u, CLOSE_RANGE_CLOEXEC) != 0) _exit(kFailed);
@@ -119,6 +123,7 @@ Result<Gated> fork_gated(const Program& program, const std::string& path, const 
     for (const auto& arg : program.argv) plan.argv.push_back(const_cast<char*>(arg.c_str()));
     plan.argv.push_back(nullptr);
     plan.envp = environment(program.env);
+    plan.ignored = program.ignored;
     if (filter) plan.filter = {static_cast<unsigned short>(filter->size()), const_cast<sock_filter*>(filter->data())};
     plan.gate = gate.get();
     plan.terminal = terminal ? terminal->slave.get() : -1;
