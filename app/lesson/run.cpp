@@ -44,6 +44,7 @@ void LessonRun::reset() { begin_run(); }
 void LessonRun::forget_run() {
     acting_ = run_of(step_);
     acted_ = 0;
+    unheard_.reset();
     taken_.assign(lesson_.steps.size(), {});
     choices_.clear();
     // Predictions stay locked. What this run is to show of them is open again; of others, the verdict stays, but its
@@ -102,8 +103,22 @@ void LessonRun::update() {
     if (!waiting_) settle();
 }
 
+// The tracer answers a command with its echo, or says that it will not work; a process that ends needs no answer.
+static bool answers(const Event& e, const Command& command) {
+    switch (e.kind) {
+    case Kind::Command: return CommandKind(e.a) == command.kind && e.b == command.target;
+    case Kind::Notice: return NoticeCode(e.a) == NoticeCode::WillNotWork;
+    case Kind::Exited: return e.pid == command.target && e.tid == e.pid;
+    default: return false;
+    }
+}
+
 bool LessonRun::watch(const Recording::Entry& entry) {
     bool changed = false;
+    if (unheard_ && answers(entry.event, *unheard_)) {
+        unheard_.reset();
+        changed = true;
+    }
     auto see = [&](std::vector<Watch>& watches) {
         for (auto& w : watches) changed |= w.see(entry, judged_.world, judged_.seen);
     };
@@ -166,9 +181,15 @@ void LessonRun::settle() {
     }
 }
 
+static bool moves(CommandKind kind) {
+    return kind == CommandKind::Run || kind == CommandKind::Step || kind == CommandKind::Hold;
+}
+
 bool LessonRun::act() {
     bool did = false;
-    while (acting_ <= step_ && open(acting_)) {
+    // What was sent last changes what the next one means (a second step, sent while the process still stands held, would be
+    // spent on the way to the first one's hold): it waits until the tracer has answered.
+    while (acting_ <= step_ && open(acting_) && !unheard_) {
         const auto& actions = lesson_.steps[std::size_t(acting_)].actions;
         if (acted_ == actions.size()) {
             if (acting_ == step_) break;
@@ -180,7 +201,10 @@ bool LessonRun::act() {
         auto prepared = prepare(actions[acted_]);
         if (prepared.state == Prepared::State::NotYet) break;
         prepared.command.text = kByTheLab;
-        if (prepared.state == Prepared::State::Ready) session_.send(prepared.command);
+        if (prepared.state == Prepared::State::Ready) {
+            session_.send(prepared.command);
+            if (moves(prepared.command.kind)) unheard_ = prepared.command;
+        }
         ++acted_;
         did = true;
     }

@@ -103,6 +103,7 @@ private:
     Judged judged_;
     int acting_ = 0;        // the step whose actions are carried out, at or before step_ but for going back
     std::size_t acted_ = 0; // how many of them
+    std::optional<Command> unheard_; // the last one sent, until the tracer has answered it
     std::vector<Taken> taken_;
     std::map<std::string, Answer> answers_;
     std::map<std::string, std::vector<Watch>> choices_; // of answered predictions, in the order of the choices
