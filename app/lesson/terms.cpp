@@ -45,9 +45,13 @@ std::optional<std::int64_t> Amount::value(const Channel* channel, std::optional<
 const Channel* ChannelName::find(const World& world) const {
     // Serials rise with birth, so the map's order is the order of birth. What came in from outside is not the run's own.
     std::size_t seen = 0;
-    for (const auto& [id, channel] : world.channels())
-        if (id.kind == kind && !channel.outside && ++seen == number) return &channel;
-    return nullptr;
+    const Channel* latest = nullptr;
+    for (const auto& [id, channel] : world.channels()) {
+        if (id.kind != kind || channel.outside) continue;
+        if (name.empty() && ++seen == number) return &channel;
+        if (!name.empty() && std::string_view(channel.path).substr(channel.path.rfind('/') + 1) == name) latest = &channel;
+    }
+    return latest;
 }
 
 std::optional<ChannelName> channel_name(std::string_view text) {
@@ -61,7 +65,8 @@ std::optional<ChannelName> channel_name(std::string_view text) {
     if (colon == text.npos) return name;
     const auto digits = text.substr(colon + 1);
     const auto [end, wrong] = std::from_chars(digits.data(), digits.data() + digits.size(), name.number);
-    if (wrong != std::errc{} || end != digits.data() + digits.size() || name.number == 0) return {};
+    if (wrong != std::errc{} || end != digits.data() + digits.size()) name.name = digits;
+    if (digits.empty() || name.number == 0 || digits.find('/') != digits.npos) return {};
     return name;
 }
 

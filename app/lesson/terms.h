@@ -24,9 +24,10 @@ struct Amount {
 struct ChannelName {
     ObjectKind kind = ObjectKind::Pipe;
     std::size_t number = 1;                  // the first, second … of its kind in the run, oldest first
+    std::string name;                        // or by the last part of its path: the latest of that name
     const Channel* find(const World&) const; // nullptr: not there yet
 };
-std::optional<ChannelName> channel_name(std::string_view); // "pipe", "fifo:2"
+std::optional<ChannelName> channel_name(std::string_view); // "pipe", "fifo:2", "fifo:door"
 
 struct Terms {
     std::string role, by;            // lineages; "" anybody

@@ -1,5 +1,6 @@
 #include "world/fold.h"
 #include "trace/command.h"
+#include "trace/launch.h"
 #include <algorithm>
 
 namespace ipclab {
@@ -135,6 +136,9 @@ void Fold::command() {
     };
     switch (CommandKind(e.a)) {
     case CommandKind::Hold: will_hold(true); break;
+    case CommandKind::Launch:
+        if (const auto launch = Launch::unpack({reinterpret_cast<const char*>(payload.data()), payload.size()})) w.folder_ = launch->folder;
+        break;
     case CommandKind::Run: will_hold(false); break;
     case CommandKind::Step:
         everyone([](Process& p) { for (auto& [tid, t] : p.threads) t.will_hold = true; });

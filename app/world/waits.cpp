@@ -93,7 +93,13 @@ std::vector<Releaser> World::releasers(const Thread& t) const {
     case Reason::FifoNoReader:
     case Reason::FifoNoWriter: {   // anybody who has the name; without it nobody ever
         const Channel* c = channel(t.wait.object);
-        if (!c || !c->unlinked) all.push_back({0, "open"});
+        if (c && c->unlinked) break;
+        if (!c || folder_.empty() || !c->path.starts_with(folder_ + '/')) {
+            all.push_back({0, "open"});
+            break;
+        }
+        for (const auto& [pid, p] : processes_)   // the run's folder is its own: who is outside does not come to that name
+            if (pid != t.pid && p.alive) all.push_back({pid, "open"});
         break;
     }
     case Reason::Child:

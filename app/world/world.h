@@ -210,6 +210,7 @@ private:
     std::vector<Mismatch> mismatches_;
     std::vector<std::string> notices_;
     std::string output_;
+    std::string folder_;                                    // of the run, where it has one of its own
 };
 
 } // namespace ipclab
