@@ -63,7 +63,9 @@ class Lab:
     def __init__(self, program, home, display, pictures):
         self.file = Path(home) / "controls"
         self.pictures = pictures
-        self.env = dict(os.environ, DISPLAY=display, XDG_CONFIG_HOME=home, XDG_STATE_HOME=home, XDG_RUNTIME_DIR=home, LC_ALL="C.UTF-8")
+        # A GL driver leaks, and is unloaded before a sanitizer could name it: leaks of ours are found by the robot's tests.
+        self.env = dict(os.environ, DISPLAY=display, XDG_CONFIG_HOME=home, XDG_STATE_HOME=home, XDG_RUNTIME_DIR=home, LC_ALL="C.UTF-8",
+                        ASAN_OPTIONS="detect_leaks=0")
         # No argument: the very first start is lesson 1.
         self.process = subprocess.Popen([program, "--controls", str(self.file), "--size", "1440x900", "--theme", "dark", "--lang", "en"],
                                         env=self.env, stdin=subprocess.DEVNULL)
