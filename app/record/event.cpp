@@ -46,11 +46,12 @@ DescriptorBits DescriptorBits::unpack(std::int64_t v) {
 }
 
 std::int64_t MemoryBits::pack() const {
-    return std::int64_t(how) | std::int64_t(access) << 8 | std::int64_t(size) << 16 | std::int64_t(is_signed) << 24;
+    return std::int64_t(how) | std::int64_t(access) << 8 | std::int64_t(size) << 16 | std::int64_t(is_signed) << 24 |
+           std::int64_t(local) << 25;
 }
 
 MemoryBits MemoryBits::unpack(std::int64_t v) {
-    return {MemoryHow(v & 0xff), Access(v >> 8 & 0xff), std::uint8_t(v >> 16), (v >> 24 & 1) != 0};
+    return {MemoryHow(v & 0xff), Access(v >> 8 & 0xff), std::uint8_t(v >> 16), (v >> 24 & 1) != 0, (v >> 25 & 1) != 0};
 }
 
 } // namespace ipclab

@@ -37,11 +37,17 @@ std::string_view name_of(Kind);
 // Line        | line, 1-based      | program counter   | -              | -               | path of the source file
 // Memory      | address            | value             | MemoryBits     | object or 0     | name of the variable
 // Output      | fd (1: the PTY)    | -                 | -              | -               | bytes
-// Level       | object             | bytes unread      | capacity or -1 | 1: a slot free  | -   (semaphore: value, -1, waiters)
+// Level       | object             | bytes unread      | capacity or -1 | 1: a slot free  | name, at first, of what has no descriptor
 // Descriptor  | fd                 | ofd serial        | object         | packed, see DescriptorBits | path or name
 // Command     | CommandKind        | Command::target   | Command::value | Command::fd     | Command::text
 // Notice      | NoticeCode         | object or 0       | -              | -               | words (English, for logs)
 //
+// Level of other objects (pid, tid: whose call showed it, or 0):
+//   semaphore | value, or -1       | -1                | waiters or -1
+//   mutex     | 1 free, 0 taken    | owner's tid or 0  | -1
+//   queue     | messages           | most messages, -1 | bytes
+//   memory    | bytes long         | -1                | processes that have it mapped, or -1
+// A Line or Held event of a thread that stands at a line or after an access, outside of any call, has call -1.
 // A Descriptor event with ofd serial 0 says that the descriptor was found closed; with fd -1 there is none yet: the path leads
 // to that FIFO, which the process has made or is about to open. It is told once of each FIFO.
 // Enter is emitted at the syscall-enter stop, before any Held or Paced. From then until Released
@@ -92,6 +98,7 @@ struct MemoryBits {
     Access access = Access::Seen;
     std::uint8_t size = 4;                                                    // bytes
     bool is_signed = true;
+    bool local = false;                                                       // of one call of a function: each thread has its own
     std::int64_t pack() const;
     static MemoryBits unpack(std::int64_t);
 };

@@ -54,6 +54,8 @@ bool take(Launch& launch, std::string_view key, const std::string& value) {
     if (key == "pty") return flag(value, launch.pty);
     if (key == "one-cpu") return flag(value, launch.one_cpu);
     if (key == "lines") return flag(value, launch.lines);
+    if (key == "line-each") return flag(value, launch.line_each);
+    if (key == "clean") return flag(value, launch.clean);
     if (key == "hold") return flag(value, launch.hold);
     if (key == "payload") return number(value, launch.payload);
     if (key == "pace") return number(value, launch.pace_ns);
@@ -88,6 +90,8 @@ std::string Launch::pack() const {
     for (const auto& call : begin) line(out, "begin", call);
     for (const auto& variable : watch) line(out, "watch", variable);
     if (confined) line(out, "confined", "1");
+    if (line_each) line(out, "line-each", "1");
+    if (clean) line(out, "clean", "1");
     if (rounds) line(out, "rounds", std::to_string(rounds));
     const std::pair<std::string_view, std::uint32_t> numbers[] = {{"cpu-s", limits.cpu_s}, {"memory-mb", limits.memory_mb},
         {"file-mb", limits.file_mb}, {"processes", limits.processes}, {"output-kb", limits.output_kb}};

@@ -26,16 +26,20 @@ struct Launch {
     bool pty = false;                  // a session and a terminal of its own, drained into Output; else stdio is inherited
     bool one_cpu = true;               // tracer and tracees share one CPU (faster; hides real concurrency)
     bool lines = true;                 // look up the source line at each stop that the user sees
+    bool line_each = false;            // and of every call
     std::uint32_t payload = 64;        // bytes copied of each read and write, at most
     std::int64_t pace_ns = 0;          // before each call, from `begin` on
     bool hold = false;                 // hold at `begin`
     // Names of syscalls; each process's control (hold, pace) begins at its first call of these that the program
     // itself makes. Empty: at its first call after `main` was reached (or after exec, with no symbol `main`).
+    // "line" among them: control begins at the first line of `main`, and whoever is to be held is held at a line, children
+    // at the first line after fork (CommandKind::StepLine); without line information at the first call, and a notice says so.
     std::vector<std::string> begin;
 
     Limits limits;
     bool confined = false;             // writes only below `folder` (Landlock), signals nobody outside the run
     std::vector<std::string> watch;    // variables: a shared word that a pointer of this name points to, or a local's value
+    bool clean = false;                // what the run leaves behind under a name or an id is removed when it ends (clean.h)
     int rounds = 0;                    // > 0: not followed at all, on all CPUs, so many times one after the other: only
                                        // Spawn, Output and Exited are told of each round. `hold`: the first waits for a Run
 

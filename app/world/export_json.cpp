@@ -281,6 +281,14 @@ void output(Object& o, const Told& t) {
 }
 void level(Object& o, const Told& t) {
     object(o, ObjectId::unpack(t.event.a));
+    const ObjectKind kind = ObjectId::unpack(t.event.a).kind;
+    if (!t.payload.empty()) o.string("name", text(t.payload));
+    if (kind == ObjectKind::Semaphore || kind == ObjectKind::Mutex) {
+        o.number("value", t.event.b);
+        if (kind == ObjectKind::Semaphore && t.event.d >= 0) o.number("waiters", t.event.d);
+        if (kind == ObjectKind::Mutex && t.event.c > 0) o.number("owner", t.event.c);
+        return;
+    }
     o.number("bytes", t.event.b);
     o.number("level", t.event.b);
     if (t.event.c >= 0) o.number("capacity", t.event.c);

@@ -15,10 +15,11 @@ using Step = void (Fold::*)();
 constexpr std::array<Step, std::size_t(Kind::Count)> kSteps{
     &Fold::spawn,  &Fold::fork,   &Fold::exec,   &Fold::enter,   &Fold::exit,  &Fold::blocked,    &Fold::unblocked,
     &Fold::held,   &Fold::released, &Fold::paced, &Fold::signal_sent, &Fold::signal, &Fold::exiting, &Fold::exited,
-    &Fold::line,   &Fold::nothing, &Fold::output, &Fold::level,  &Fold::descriptor, &Fold::command, &Fold::notice};
+    &Fold::line,   &Fold::memory, &Fold::output, &Fold::level,  &Fold::descriptor, &Fold::command, &Fold::notice};
 
-// Files and terminals are no channels between processes.
+// Files and terminals are no channels between processes; semaphores are kept apart (World::semaphores).
 constexpr bool has_channel(ObjectKind kind) {
+    if (kind == ObjectKind::Semaphore || kind == ObjectKind::Mutex) return false;
     return kind != ObjectKind::None && kind != ObjectKind::File && kind != ObjectKind::Tty && kind != ObjectKind::Other;
 }
 
@@ -101,6 +102,7 @@ void Fold::output() {
 }
 
 void Fold::notice() {
+    if (NoticeCode(e.a) == NoticeCode::LaunchFailed) w.rounds_to_come_ = 0;
     std::string words(reinterpret_cast<const char*>(payload.data()), payload.size());
     say(words.empty() ? std::string(name_of(NoticeCode(e.a))) : std::move(words));
 }
@@ -135,12 +137,14 @@ void Fold::command() {
         });
     };
     switch (CommandKind(e.a)) {
-    case CommandKind::Hold: will_hold(true); break;
     case CommandKind::Launch:
         if (const auto launch = Launch::unpack({reinterpret_cast<const char*>(payload.data()), payload.size()})) w.folder_ = launch->folder;
         break;
+    case CommandKind::Hold: will_hold(true); break;
     case CommandKind::Run: will_hold(false); break;
     case CommandKind::Step:
+    case CommandKind::StepLine:
+    case CommandKind::StepAccess:
         everyone([](Process& p) { for (auto& [tid, t] : p.threads) t.will_hold = true; });
         break;
     case CommandKind::Pace:

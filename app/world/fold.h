@@ -76,6 +76,16 @@ struct Fold {
     void age_bands();
     void count(Channel&, const Flight&, bool into, std::uint64_t bytes);
 
+    // fold_memory.cpp: watched words, semaphores
+    void memory();
+    Word& word(const MemoryBits&);                       // the event's own, made if it was not known yet
+    void moved(Word&, Access);
+    Semaphore* semaphore(ObjectId);                      // made if it is of a kind that is one; else nullptr
+    void semaphore_level(Semaphore&);
+    void waits_for(ObjectId);
+    void waits_no_more(std::int32_t tid, bool passes);
+    void forget_copies(std::int32_t tid);
+
     // fold_close.cpp: closes that took effect before they were seen
     void end_of_file(Channel&, Flight& reader);
     void broken_pipe(Channel&);

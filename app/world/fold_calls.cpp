@@ -166,10 +166,12 @@ void Fold::blocked() {
         if (!t.wait.timed) t.wait.timed = timed(row_of(t.call->number), *t.call);
     }
     if (Flight* f = flight(e.tid, false)) f->begun = f->blocked = true;
+    waits_for(t.wait.object);
 }
 
 void Fold::unblocked() {
     Thread& t = thread();
+    waits_no_more(e.tid, true);
     t.state = State::Runnable;
     if (Flight* f = flight(e.tid, false)) f->blocked = false;
 }

@@ -341,8 +341,10 @@ void Fold::settle(Channel& c, std::int64_t probed) {
 }
 
 void Fold::level() {
+    if (Semaphore* s = semaphore(ObjectId::unpack(e.a))) return semaphore_level(*s);
     Channel* c = channel(ObjectId::unpack(e.a));
     if (!c) return;
+    if (!payload.empty()) c->path.assign(reinterpret_cast<const char*>(payload.data()), payload.size());
     if (e.c >= 0) c->capacity = e.c;
     if (!is_pipe(c->id)) {
         c->level = e.b;

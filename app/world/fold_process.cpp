@@ -175,6 +175,7 @@ void Fold::exiting() {
 
 void Fold::exited() {
     Process& p = process(e.pid);
+    forget_copies(e.tid);
     // A write that was killed may have put something in, and nobody will see it return.
     for (Flight& f : w.flights_)
         if (f.pid == e.pid && (f.tid == e.tid || e.tid == e.pid)) f.over = true;
@@ -183,7 +184,10 @@ void Fold::exited() {
     p.threads.erase(e.tid);
     if (e.tid != e.pid) return;
 
-    for (const auto& [tid, t] : p.threads) w.pid_of_.erase(tid);
+    for (const auto& [tid, t] : p.threads) {
+        w.pid_of_.erase(tid);
+        forget_copies(tid);
+    }
     p.threads.clear();
     p.alive = false;
     p.status = int(e.a);

@@ -67,6 +67,26 @@ const Channel* World::channel(ObjectId id) const {
     return it == channels_.end() ? nullptr : &it->second;
 }
 
+const Word* World::word(std::string_view name) const {
+    const Word* first = nullptr;
+    for (const Word& word : words_) {
+        if (word.name != name) continue;
+        if (word.shared()) return &word;
+        if (!first) first = &word;
+    }
+    return first;
+}
+
+const Semaphore* World::semaphore(ObjectId id) const {
+    const auto it = semaphores_.find(id);
+    return it == semaphores_.end() ? nullptr : &it->second;
+}
+
+const Semaphore* World::semaphore(std::string_view name) const {
+    const auto it = std::find_if(semaphores_.begin(), semaphores_.end(), [&](const auto& s) { return s.second.name == name; });
+    return it == semaphores_.end() ? nullptr : &it->second;
+}
+
 bool World::over() const {
     return !processes_.empty() && rounds_to_come_ == 0 &&
            std::none_of(processes_.begin(), processes_.end(), [](const auto& p) { return p.second.alive; });
@@ -79,6 +99,9 @@ std::size_t World::weight() const {
     for (const auto& [id, c] : channels_)
         sum += sizeof c + kNode + c.blocks.size() * sizeof(Block) + c.slots.size() * sizeof(PipeSlot) + 1200;   // a deque's first piece each
     for (const Round& round : rounds_) sum += sizeof round + round.output.size();
+    for (const Word& word : words_)
+        sum += sizeof word + word.moves.size() * sizeof(WordMove) + word.copies.size() * (sizeof(WordCopy) + kNode);
+    for (const auto& [id, s] : semaphores_) sum += sizeof s + kNode + s.moves.size() * sizeof(SemaphoreMove);
     for (const auto& notice : notices_) sum += notice.size() + sizeof notice;
     return sum;
 }

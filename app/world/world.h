@@ -3,6 +3,7 @@
 #pragma once
 #include "record/descriptors.h"
 #include "record/event.h"
+#include "world/memory.h"
 #include <array>
 #include <cstdint>
 #include <deque>
@@ -172,6 +173,13 @@ public:
     const Process* by_lineage(std::string_view lineage) const;
     const Thread* thread(std::int32_t tid) const;
     const Channel* channel(ObjectId) const;
+    // Watched words in the order in which they were first seen; see world/memory.h.
+    const std::vector<Word>& words() const { return words_; }
+    const Word* word(std::string_view name) const;          // the shared one of that name, else the first; nullptr: none
+    // Semaphores and mutexes, by id.
+    const std::map<ObjectId, Semaphore>& semaphores() const { return semaphores_; }
+    const Semaphore* semaphore(ObjectId) const;
+    const Semaphore* semaphore(std::string_view name) const;
     const std::vector<Round>& rounds() const { return rounds_; }   // of a launch that asks for them; else none
     const std::vector<Mismatch>& mismatches() const { return mismatches_; }
     const std::vector<std::string>& notices() const { return notices_; }
@@ -202,6 +210,8 @@ private:
     Descriptors descriptors_;
     std::vector<Flight> flights_;                           // by when they could first take effect
     std::map<Ofd, std::vector<Interest>> epolls_;           // by the epoll's own description
+    std::vector<Word> words_;
+    std::map<ObjectId, Semaphore> semaphores_;
     std::uint64_t slice_ = 0;                               // of time, for the bands of levels
     std::int64_t pace_ns_ = 0;                              // of everyone, and of who comes later
     bool hold_all_ = false;                                 // everyone is to be held, and who comes later
