@@ -40,7 +40,8 @@ void Engine::echo(const Command& command) {
 }
 
 void Engine::gone(const Command& command) {
-    log_.notice(NoticeCode::WillNotWork, std::string(name_of(command.kind)) + ": process " + std::to_string(command.target) + " is gone");
+    log_.notice(NoticeCode::WillNotWork, std::string(name_of(command.kind)) + ": process " + std::to_string(command.target) +
+                                             (rounds_ ? " is not followed" : " is gone"));
 }
 
 // All threads of a process, or one thread that is not a leader, or everybody. Says so where there is none.
@@ -59,6 +60,7 @@ Process* Engine::target_process(const Command& command) {
 }
 
 void Engine::do_run(const Command& command) {
+    if (rounds_) return run_rounds(command);
     const auto all = targets(command);
     if (all.empty() && command.target != kEveryone) return;
     echo(command);
@@ -106,13 +108,14 @@ void Engine::do_kill(const Command& command) { send_signal(command, SIGKILL); }
 // SignalSent with pid 0: the lab sent it.
 void Engine::send_signal(const Command& command, int signal) {
     bool some = false;
-    for (const auto& [pid, process] : processes_) {
+    for (const pid_t pid : living()) {
         if (command.target != kEveryone && command.target != pid) continue;
         if (!some) echo(command);
         some = true;
         if (kill(pid, signal) == 0) log_.put({.kind = Kind::SignalSent, .a = pid, .b = signal});
         else log_.notice(NoticeCode::WillNotWork, "signal " + std::to_string(signal) + ": " + std::strerror(errno), pid);
     }
+    if (some && rounds_ && signal == SIGKILL) rounds_->stopped = true;
     if (!some && command.target != kEveryone) gone(command);
 }
 

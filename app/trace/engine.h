@@ -1,7 +1,7 @@
 // The tracer's loop and everything it does about a run. One thread, which owns all tracees.
 //
 // Its parts: engine.cpp the loop; run.cpp beginning and end of a run; stops.cpp what each stop means; calls.cpp enter and
-// exit of system calls; startup.cpp when `main` is reached; control.cpp commands; hold.cpp holding, stepping and pacing;
+// exit of system calls; rounds.cpp runs that nobody follows; startup.cpp when `main` is reached; control.cpp commands; hold.cpp holding, stepping and pacing;
 // blocked.cpp who waits in the kernel, and why; opening.cpp FIFOs being opened; probe.cpp levels; inject.cpp calls that the lab makes in a tracee.
 #pragma once
 #include "trace/command.h"
@@ -10,6 +10,7 @@
 #include "trace/lines.h"
 #include "trace/log.h"
 #include "trace/ring.h"
+#include "trace/rounds.h"
 #include "trace/spawn.h"
 #include "trace/tracee.h"
 #include "trace/wire.h"
@@ -52,8 +53,17 @@ private:
     void end(const Command&);
     void end_run();                           // kills and reaps everything
     void stop_run(NoticeCode, std::string_view why, const Thread&);
+    Event tell_spawn(pid_t, std::size_t index, std::int64_t round);
+    std::vector<pid_t> living() const;        // processes of the run, followed or not
     void pin(bool one_cpu);
     Thread& add_thread(pid_t tid, Process&);
+
+    // rounds.cpp
+    Status begin_rounds(std::vector<std::string> paths);
+    Status next_round();
+    Status open_gates();
+    void run_rounds(const Command&);
+    void round_gone(pid_t, int status);
 
     // stops.cpp
     void on_stop(pid_t tid, int status);
@@ -156,6 +166,7 @@ private:
     const std::vector<sock_filter> filter_;
 
     Launch launch_;
+    std::optional<Rounds> rounds_;                // of a launch that nobody follows
     std::vector<Screen> screens_;
     Threads threads_;
     Processes processes_;

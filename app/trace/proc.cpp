@@ -106,6 +106,20 @@ ProcessStatus process_status(pid_t tid) {
     return {pid_t(field(text, "Tgid")), pid_t(field(text, "PPid")), field(text, "SigIgn", 16), field(text, "SigCgt", 16)};
 }
 
+// proc(5), /proc/pid/task/tid/children: for a thread whose children nobody else reaps the list is whole.
+std::vector<pid_t> children_of_this_thread() {
+    const std::string text = read_file("/proc/thread-self/children");
+    std::vector<pid_t> out;
+    const char *at = text.data(), *const end = at + text.size();
+    for (pid_t pid = 0; at < end; ++at) {
+        const auto [rest, wrong] = std::from_chars(at, end, pid);
+        if (wrong != std::errc()) break;
+        out.push_back(pid);
+        at = rest;
+    }
+    return out;
+}
+
 std::vector<int> open_numbers(pid_t pid) {
     std::vector<int> out;
     const std::unique_ptr<DIR, int (*)(DIR*)> folder(opendir(place(pid, "fd").c_str()), closedir);

@@ -27,6 +27,7 @@ AddressRange loader_range(pid_t pid);                                  // of ld.
 struct ProcessStatus { pid_t tgid = 0, ppid = 0; std::uint64_t ignored = 0, caught = 0; };
 ProcessStatus process_status(pid_t tid);                                     // zeros: gone
 
+std::vector<pid_t> children_of_this_thread();                          // zombies too; none where the kernel does not list them
 std::vector<int> open_numbers(pid_t pid);                              // of its descriptor table, ascending
 std::size_t read_memory(pid_t pid, std::uint64_t address, std::span<std::byte> into);   // bytes got from the start
 

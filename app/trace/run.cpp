@@ -51,7 +51,8 @@ Status Engine::start(const Launch& wanted) {
         paths.push_back(*path);
     }
     running_ = true;
-    pin(wanted.one_cpu);
+    pin(wanted.one_cpu && wanted.rounds == 0);
+    if (wanted.rounds > 0) return begin_rounds(std::move(paths));
     for (std::size_t i = 0; i < wanted.programs.size(); ++i) {
         const Program& program = wanted.programs[i];
         if (wanted.pty) {
@@ -72,10 +73,19 @@ Status Engine::start(const Launch& wanted) {
             screens_.back().pid = *pid;
         }
         add_thread(*pid, *process).control = {wanted.hold, HoldCause::Start, wanted.pace_ns};
-        const std::string text = spawn_text(program);
-        fds_.apply(log_.put({.pid = *pid, .tid = *pid, .kind = Kind::Spawn, .a = std::int64_t(i)}, text));
+        fds_.apply(tell_spawn(*pid, i, 0));
     }
     return Nothing{};
+}
+
+Event Engine::tell_spawn(pid_t pid, std::size_t index, std::int64_t round) {
+    return log_.put({.pid = pid, .tid = pid, .kind = Kind::Spawn, .a = std::int64_t(index), .b = round}, spawn_text(launch_.programs[index]));
+}
+
+std::vector<pid_t> Engine::living() const {
+    std::vector<pid_t> out = rounds_ ? rounds_->running : std::vector<pid_t>();
+    for (const auto& [pid, process] : processes_) out.push_back(pid);
+    return out;
 }
 
 Thread& Engine::add_thread(pid_t tid, Process& process) {
@@ -94,7 +104,7 @@ void Engine::end(const Command& command) {
 void Engine::end_run() {
     if (!running_) return;
     ending_ = true;
-    for (const auto& [pid, process] : processes_) kill(pid, SIGKILL);
+    for (const pid_t pid : living()) kill(pid, SIGKILL);
     for (const auto& [tid, thread] : threads_)
         if (!thread->process) kill(tid, SIGKILL);
 
@@ -115,6 +125,7 @@ void Engine::end_run() {
     }
     setitimer(ITIMER_REAL, &before, nullptr);   // the loop that we were called from may rely on its own
     drain_screens();
+    rounds_.reset();
     threads_.clear();
     processes_.clear();
     gone_early_.clear();

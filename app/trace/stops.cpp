@@ -71,6 +71,7 @@ void Engine::resume(Thread& t, int signal) {
 }
 
 void Engine::on_gone(pid_t tid, int status) {
+    if (rounds_) return round_gone(tid, status);
     Thread* t = find_thread(tid);
     if (!t || !t->process) {
         threads_.erase(tid);
