@@ -61,7 +61,11 @@ std::string quoted(Bytes bytes, std::uint64_t whole, std::size_t most) {
         } else {
             // Short octal, unless a digit follows that would be read as part of it.
             const bool digit_follows = i + 1 < shown.size() && char(shown[i + 1]) >= '0' && char(shown[i + 1]) <= '7';
-            out += fmt::format(fmt::runtime(digit_follows ? "\\{:03o}" : "\\{:o}"), static_cast<unsigned char>(c));
+            const unsigned value = static_cast<unsigned char>(c);
+            out += '\\';
+            if (digit_follows || value >= 0100) out += char('0' + (value >> 6));
+            if (digit_follows || value >= 010) out += char('0' + (value >> 3 & 7));
+            out += char('0' + (value & 7));
         }
     }
     out += '"';
