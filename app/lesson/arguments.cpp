@@ -166,6 +166,19 @@ static std::string read_contains(Text text, const Lesson&, Terms& terms) {
     return "";
 }
 
+static std::string read_program(Text text, const Lesson&, Terms& terms) {
+    if (text.empty() || text.find('/') != std::string::npos) return fmt::format("'{}' is no program's name; write ls, cat …", text);
+    terms.program = text;
+    return "";
+}
+
+static std::string read_fd(Text text, const Lesson&, Terms& terms) {
+    std::int64_t n = 0;
+    if (!whole_number(text, n) || n < 0 || n > 1'000'000) return fmt::format("'{}' is no file descriptor", text);
+    terms.fd = int(n);
+    return "";
+}
+
 const Argument role{"role", false, read_role<&Terms::role>}, role_needed{"role", true, read_role<&Terms::role>};
 const Argument by{"by", true, read_role<&Terms::by>}, roles{"roles", false, read_roles};
 const Argument call{"call", false, read_calls}, call_needed{"call", true, read_calls};
@@ -180,5 +193,7 @@ const Argument side{"side", true, read_side}, state{"equals", true, read_state};
 const Argument nonblocking{"equals", false, read_flag<&Terms::wanted>};
 const Argument status{"status", false, read_status}, signal{"signal", false, read_signal};
 const Argument command{"command", true, read_command}, contains{"contains", true, read_contains};
+const Argument error_needed{"errno", true, read_errno}, program{"program", true, read_program}, fd{"fd", false, read_fd};
+const Argument only{"only", false, read_flag<&Terms::only>};
 
 } // namespace ipclab::argument

@@ -5,6 +5,7 @@
 namespace ipclab::argument {
 
 extern const Argument role, role_needed, by, roles, call, call_needed, result, error, equals, at_least, at_most, short_count,
-    count, reason, channel, end, end_needed, side, state, nonblocking, status, signal, command, contains;
+    count, reason, channel, end, end_needed, side, state, nonblocking, status, signal, command, contains,
+    error_needed, program, fd, only;
 
 } // namespace ipclab::argument

@@ -15,11 +15,13 @@ Watch::Watch(const Check& check, const Lesson& lesson, const World& now, const S
     terms_ = *terms;
     for (const auto& part : check.checks) parts_.emplace_back(part, lesson, now, seen);
     const auto found = row_->judge ? row_->judge({terms_, now, seen}, memory_) : of_group(now, seen);
+    if (row_->nature == Nature::Always) return;
     if (found.verdict == Verdict::Holds && (once_ || row_->nature == Nature::Happens)) latched_ = found;
 }
 
 bool Watch::see(const Recording::Entry& entry, const World& world, const Seen& seen) {
     if (!row_ || latched_.verdict == Verdict::Holds) return false;
+    if (row_->nature == Nature::Always && latched_.verdict == Verdict::Fails) return false;
     if (row_->nature == Nature::Group) {
         bool changed = false;
         for (auto& part : parts_) changed |= part.see(entry, world, seen);
@@ -30,9 +32,10 @@ bool Watch::see(const Recording::Entry& entry, const World& world, const Seen& s
     if (!(row_->kinds >> int(entry.event.kind) & 1)) return false;
     if (row_->nature == Nature::Is && !once_) return true;
     const auto found = row_->judge({terms_, world, seen, &entry.event, entry.payload}, memory_);
-    if (found.verdict != Verdict::Holds) return false;
-    latched_ = found;
-    return true;
+    // A state that fails now is asked again when it matters; an event that was wrong, or a broken rule, is kept.
+    const bool counts = found.verdict == Verdict::Holds || (found.verdict == Verdict::Fails && row_->nature != Nature::Is);
+    if (counts) latched_ = found;
+    return counts;
 }
 
 Finding Watch::judged(const World& world, const Seen& seen) const {

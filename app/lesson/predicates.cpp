@@ -1,5 +1,6 @@
 #include "lesson/predicates.h"
 #include "lesson/arguments.h"
+#include "lesson/judging.h"
 #include "lesson/nearest.h"
 #include <algorithm>
 #include <fmt/format.h>
@@ -12,22 +13,22 @@ static bool by_the_lab(std::span<const std::byte> payload) {
     return std::string_view(reinterpret_cast<const char*>(payload.data()), payload.size()) == kByTheLab;
 }
 
-static std::uint64_t moment(const Sight& s) { return s.event ? s.event->seq : s.world.seq(); }
-static Finding holds(std::uint64_t seq) { return {Verdict::Holds, seq}; }
-static Finding holds_if(bool yes, const Sight& s) { return yes ? holds(moment(s)) : Finding{}; }
+std::uint64_t moment(const Sight& s) { return s.event ? s.event->seq : s.world.seq(); }
+Finding holds(std::uint64_t seq) { return {Verdict::Holds, seq}; }
+Finding holds_if(bool yes, const Sight& s) { return yes ? holds(moment(s)) : Finding{}; }
 
-static bool by_role(const Sight& s, const std::string& role, std::int32_t pid) {
+bool by_role(const Sight& s, const std::string& role, std::int32_t pid) {
     if (role.empty()) return true;
     const auto* process = s.world.by_lineage(role);
     return process && process->pid == pid;
 }
 
 // Calls that the program itself makes: neither the loader's nor the lab's.
-static bool own_call(const Sight& s) {
+bool own_call(const Sight& s) {
     return !(s.event->flags & (kStartUp | kInjected)) && by_role(s, s.terms.role, s.event->pid) && s.terms.about(s.event->call);
 }
 
-static bool compare(const Terms& t, std::int64_t value, const Channel* channel, std::optional<std::int64_t> asked = {}) {
+bool compare(const Terms& t, std::int64_t value, const Channel* channel, std::optional<std::int64_t> asked) {
     auto wanted = [&](const std::optional<Amount>& amount, auto test) {
         if (!amount) return true;
         const auto v = amount->value(channel, asked);
@@ -37,7 +38,7 @@ static bool compare(const Terms& t, std::int64_t value, const Channel* channel, 
            wanted(t.at_least, std::greater_equal<>{}) && wanted(t.at_most, std::less_equal<>{});
 }
 
-static Finding counted(const Sight& s, Memory& memory) { return holds_if(++memory.count >= s.terms.count.value_or(1), s); }
+Finding counted(const Sight& s, Memory& memory) { return holds_if(++memory.count >= s.terms.count.value_or(1), s); }
 
 static Finding returned(const Sight& s, Memory& memory) {
     if (!s.event || s.event->kind != Kind::Exit || (s.event->flags & kRestarted) || !own_call(s)) return {};
@@ -258,6 +259,19 @@ const std::vector<Predicate>& all_predicates() {
         {"output", Nature::Happens, {contains}, "the run's terminal showed that text", on({Kind::Output}), output},
         {"execs", Nature::Happens, {role, count}, "another program was executed; a launched program's own start does not count",
          on({Kind::Exec}), execs},
+        {"end_of_file", Nature::Happens, {role, channel, count}, "a read returned 0: no write end was open; on any pipe or FIFO without `channel`",
+         on({Kind::Exit}), end_of_file},
+        {"every", Nature::Always, {role, call_needed, channel, result, error, at_least, at_most},
+         "each such call, and there was one, came back with that", on({Kind::Exit}), every_call},
+        {"waits_before_retry", Nature::Always, {role, call_needed, error_needed, channel},
+         "a call that failed so is made again only after poll, select or epoll has waited and said ready",
+         on({Kind::Enter, Kind::Exit}), waits_before_retry},
+        {"executed", Nature::Happens, {program, role, fd, end, channel, only, count},
+         "a program of that name was executed: with that end at descriptor `fd`; `only`: and with no other end", on({Kind::Exec}), executed},
+        {"runs", Nature::Is, {program}, "a process lives that executes a program of that name", on({Kind::Exec, Kind::Exited, Kind::Fork}), runs},
+        {"closes_ends", Nature::Always, {role, channel}, "nobody ended with an end still open but as descriptor 0, 1 or 2",
+         on({Kind::Exiting}), closes_ends},
+        {"all_exited", Nature::Is, {status}, "every process ended by itself, with that status", on({Kind::Exited}), all_exited},
         {"all_of", Nature::Group, {}, "all of `checks` hold", kAny, nullptr},
         {"any_of", Nature::Group, {}, "one of `checks` holds", kAny, nullptr},
         {"none_of", Nature::Group, {}, "none of `checks` holds; at once true, so put it into an all_of", kAny, nullptr},

@@ -22,6 +22,8 @@ struct Memory {
     std::int64_t count = 0;
     std::uint64_t blocked_seq = 0;                             // of the role's latest Blocked
     std::string carry;                                         // end of the output so far
+    enum class Retry : std::uint8_t { Free, Refused, Waits };
+    std::map<std::int32_t, Retry> retries;                     // by tid: may it make its call again?
 };
 
 // One moment, just after `event` was folded; no event: what is the case when watching begins, or is asked now.
@@ -33,7 +35,9 @@ struct Sight {
     std::span<const std::byte> payload;
 };
 
-enum class Nature : std::uint8_t { Happens, Is, Group };       // an event; a state; made of other checks
+// An event; a state; a rule that holds at the end unless it was broken; made of other checks. A judge says Fails where
+// a rule was broken, or where an event came but was wrong: a right one may still follow.
+enum class Nature : std::uint8_t { Happens, Is, Always, Group };
 
 struct Argument {
     std::string_view name;

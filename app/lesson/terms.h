@@ -34,14 +34,14 @@ struct Terms {
     std::vector<std::string> roles;  // lineages
     std::vector<std::int16_t> calls; // numbers; empty: any
     std::optional<Amount> result, equals, at_least, at_most;
-    std::optional<int> error, signal, status;
+    std::optional<int> error, signal, status, fd;
     std::optional<std::int64_t> count;
     std::optional<Reason> reason;
     std::optional<State> state;
     std::optional<CommandKind> command;
     ChannelName channel;
-    bool channel_named = false, write_end = false, end_named = false, into = false, wanted = true, shortened = false;
-    std::string contains;
+    bool channel_named = false, write_end = false, end_named = false, into = false, wanted = true, shortened = false, only = false;
+    std::string contains, program;   // program: the last part of its path
 
     bool about(std::int16_t call) const;
 };

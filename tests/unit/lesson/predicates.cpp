@@ -56,6 +56,12 @@ Log& write_of(Log& log, std::int64_t result, std::int64_t asked) {
     return comes_back(log, kWriter, result, asked);
 }
 
+// The pipe of two(), with the calls of the writer and reader as the tracer tells them: number and bytes asked in the Exit too.
+Log& call(Log& log, int pid, int number, std::int64_t fd, std::int64_t asked, std::int64_t result) {
+    log.enter(pid, number, fd, 0, asked);
+    return log.add({.pid = pid, .kind = Kind::Exit, .call = std::int16_t(number), .a = result, .b = asked});
+}
+
 } // namespace
 
 TEST_CASE("returned") {
@@ -258,6 +264,147 @@ TEST_CASE("all_of, any_of, none_of") {
     log.read(kReader, 3, 100);
     CHECK(check("all_of", true, {level, gone}) == Verdict::Holds);     // it was so, once
     CHECK(check("all_of", false, {level, gone}) == Verdict::Pending);  // it is no longer
+}
+
+TEST_CASE("end_of_file: a read of something that brings nothing") {
+    auto log = two();
+    write_of(log, 10, 10);
+    call(log, kReader, SYS_read, 3, 100, 10);
+    call(log, kReader, SYS_read, 3, 0, 0);                          // asked for nothing
+    CHECK_FALSE(holds(log, "end_of_file", {}));
+    log.enter(kWriter, SYS_close, 4).exit(kWriter, 0);
+    call(log, kReader, SYS_read, 3, 100, 0);
+    CHECK(judge(log, "end_of_file", {{"role", "reader"}, {"channel", "pipe"}}).evidence == last(log));
+    CHECK(holds(log, "end_of_file", {}));
+    CHECK_FALSE(holds(log, "end_of_file", {{"role", "writer"}}));
+    CHECK_FALSE(holds(log, "end_of_file", {{"channel", "pipe:2"}}));
+    CHECK_FALSE(holds(log, "end_of_file", {{"count", "2"}}));
+}
+
+TEST_CASE("every: one that came back otherwise breaks the rule; without any it was not put to the test") {
+    const Arguments whole = {{"call", "write"}, {"channel", "pipe"}, {"result", "10"}};
+    auto log = two();
+    auto none = log;
+    none.exited(kWriter).exited(kReader);
+    CHECK(judge(none, "every", whole).verdict == Verdict::Fails);
+    write_of(log, 10, 10);
+    CHECK(judge(log, "every", whole).verdict == Verdict::Pending);  // another may follow
+    auto right = log;
+    right.exited(kWriter).exited(kReader);
+    CHECK(judge(right, "every", whole).verdict == Verdict::Holds);
+    write_of(log, 9, 10);
+    const auto broken = last(log);
+    write_of(log, 10, 10).exited(kWriter).exited(kReader);
+    const auto found = judge(log, "every", whole);
+    CHECK(found.verdict == Verdict::Fails);
+    CHECK(found.evidence == broken);
+    CHECK(holds(log, "every", {{"call", "write"}, {"at_most", "asked"}}));
+    CHECK(judge(log, "every", {{"call", "write"}, {"errno", "EAGAIN"}}).verdict == Verdict::Fails);
+}
+
+TEST_CASE("waits_before_retry: poll says ready, and with a timeout of 0 it does not wait") {
+    const Arguments rule = {{"role", "writer"}, {"call", "write"}, {"channel", "pipe"}, {"errno", "EAGAIN"}};
+    auto after = [&](auto between) {
+        auto log = two();
+        write_of(log, -EAGAIN, 10);
+        between(log);
+        write_of(log, 10, 10).exited(kWriter).exited(kReader);
+        return judge(log, "waits_before_retry", rule).verdict;
+    };
+    auto polls = [](Log& log, std::int64_t timeout, std::int64_t result) {
+        log.enter(kWriter, SYS_poll, 0, 1, timeout);
+        log.add({.pid = kWriter, .kind = Kind::Exit, .call = SYS_poll, .a = result});
+    };
+    CHECK(after([](Log&) {}) == Verdict::Fails);
+    CHECK(after([&](Log& log) { polls(log, -1, 1); }) == Verdict::Holds);
+    CHECK(after([&](Log& log) { polls(log, 100, 1); }) == Verdict::Holds);
+    CHECK(after([&](Log& log) { polls(log, 100, 0); }) == Verdict::Fails);     // waited, but not for room
+    CHECK(after([&](Log& log) { polls(log, 0, 1); }) == Verdict::Fails);
+    CHECK(after([&](Log& log) { polls(log, 100, 0), polls(log, 100, 1); }) == Verdict::Holds);
+    CHECK(after([&](Log& log) { polls(log, -1, -EINTR); }) == Verdict::Fails);
+    // Writes elsewhere are no tries; neither are those of others.
+    auto log = two();
+    write_of(log, -EAGAIN, 10);
+    call(log, kWriter, SYS_write, 2, 10, 10);
+    call(log, kReader, SYS_write, 2, 10, 10);
+    CHECK(judge(log, "waits_before_retry", rule).verdict == Verdict::Pending);
+    log.exited(kWriter).exited(kReader);
+    CHECK(judge(log, "waits_before_retry", rule).verdict == Verdict::Holds);
+    // ppoll and select have their timeout in memory: 16 bytes after arguments 5 and 6.
+    for (const char nanoseconds : {char(0), char(1)}) {
+        auto log2 = two();
+        write_of(log2, -EAGAIN, 10);
+        std::string carried(16 + 8 + 16, '\0');                     // arguments 5 and 6, one pollfd, the timespec
+        carried[16 + 8 + 8] = nanoseconds;
+        log2.add({.pid = kWriter, .kind = Kind::Enter, .flags = kMoreArguments, .call = SYS_ppoll, .a = 1, .b = 1, .c = 1}, carried);
+        log2.add({.pid = kWriter, .kind = Kind::Exit, .call = SYS_ppoll, .a = 1});
+        write_of(log2, 10, 10).exited(kWriter).exited(kReader);
+        CHECK(judge(log2, "waits_before_retry", rule).verdict == (nanoseconds ? Verdict::Holds : Verdict::Fails));
+    }
+}
+
+TEST_CASE("executed and runs: by the name of the program, and what it was left") {
+    const Arguments wc = {{"program", "wc"}, {"fd", "0"}, {"end", "read"}, {"channel", "pipe"}};
+    auto only = wc;
+    only["only"] = "true";
+    auto log = two();
+    log.enter(kReader, SYS_dup2, 3, 0).add({.pid = kReader, .kind = Kind::Exit, .call = SYS_dup2, .a = 0});
+    log.read_end(kReader, 0);
+    auto careless = log;
+    careless.exec(kReader, "/usr/bin/wc");
+    CHECK(holds(careless, "executed", wc));
+    const auto found = judge(careless, "executed", only);           // descriptor 3 is still there
+    CHECK(found.verdict == Verdict::Fails);
+    CHECK(found.evidence == last(careless));
+    log.enter(kReader, SYS_close, 3).exit(kReader, 0).exec(kReader, "/usr/bin/wc");
+    CHECK(judge(log, "executed", only).evidence == last(log));
+    CHECK_FALSE(holds(log, "executed", {{"program", "ls"}}));
+    CHECK_FALSE(holds(log, "executed", {{"program", "wc"}, {"fd", "1"}}));
+    CHECK_FALSE(holds(log, "executed", {{"program", "wc"}, {"fd", "0"}, {"end", "write"}}));
+    CHECK_FALSE(holds(log, "executed", {{"program", "wc"}, {"fd", "0"}, {"channel", "pipe:2"}}));
+    CHECK(judge(log, "runs", {{"program", "wc"}}, 0, false).verdict == Verdict::Holds);
+    log.exited(kReader);
+    CHECK(judge(log, "runs", {{"program", "wc"}}, 0, false).verdict == Verdict::Pending);
+    CHECK(holds(log, "runs", {{"program", "wc"}}));                 // it did, once
+}
+
+TEST_CASE("closes_ends: what is still open when a process ends") {
+    auto log = two();
+    auto left = log;
+    left.exiting(kReader).exited(kReader).exited(kWriter);
+    CHECK(judge(left, "closes_ends", {}).verdict == Verdict::Fails);
+    CHECK(judge(left, "closes_ends", {{"role", "writer"}}).verdict == Verdict::Holds);
+    CHECK(judge(left, "closes_ends", {{"channel", "pipe:2"}}).verdict == Verdict::Holds);
+    log.enter(kReader, SYS_close, 3).exit(kReader, 0).exiting(kReader);
+    CHECK(judge(log, "closes_ends", {}).verdict == Verdict::Pending);
+    log.exited(kReader).exited(kWriter);
+    CHECK(judge(log, "closes_ends", {}).verdict == Verdict::Holds);
+    auto standard = two();
+    standard.enter(kReader, SYS_close, 3).exit(kReader, 0).read_end(kReader, 0).exiting(kReader).exited(kReader).exited(kWriter);
+    CHECK(judge(standard, "closes_ends", {}).verdict == Verdict::Holds);
+}
+
+TEST_CASE("all_exited") {
+    auto log = two();
+    log.exited(kWriter, 0);
+    CHECK(judge(log, "all_exited", {{"status", "0"}}).verdict == Verdict::Pending);
+    auto killed = log;
+    log.exited(kReader, 3 << 8);
+    CHECK(holds(log, "all_exited", {}));
+    CHECK(judge(log, "all_exited", {{"status", "0"}}).verdict == Verdict::Fails);
+    killed.exited(kReader, SIGKILL);
+    CHECK(judge(killed, "all_exited", {}).evidence == last(killed));
+    CHECK_FALSE(holds(killed, "all_exited", {}));
+}
+
+TEST_CASE("a rule inside a group speaks when all is over") {
+    auto log = two();
+    write_of(log, 10, 10);
+    Check every{.predicate = "every", .arguments = {{"call", "write"}, {"result", "10"}}};
+    Check group{.predicate = "all_of", .checks = {every, {.predicate = "over"}}};
+    CHECK(evaluate(group, lesson(), log.recording, log.world, 0).verdict == Verdict::Pending);
+    log.exited(kWriter).exited(kReader);
+    CHECK(evaluate(group, lesson(), log.recording, log.world, 0).verdict == Verdict::Holds);
 }
 
 TEST_CASE("what never came fails when all is over, and an unseen order is no failure") {
