@@ -132,7 +132,8 @@ enum class CommandKind : std::uint8_t {
     CloseEnd,      // target, fd: makes the process close it before its next call
     Probe,         // value: 1 while the stage is drawn (levels are read at most 60 times a second), 0 not
     Mark,          // nothing in the tracer; text: what the learner did ("predict full.1 b")
-    Input,         // target (0: the first program); text: bytes typed into its terminal
+    Input,         // target (0: the first program); text: bytes typed into its terminal. fd: into the terminal of this index
+                   // instead, the programs' own first, then the spare ones; from then on it is the target's
     StepLine,      // target: to the beginning of another line of its source, in any function of the program that it calls from there on
     StepAccess,    // target: to its next load or store of a watched word (Launch::watch); it stands just after it
     Count

@@ -178,8 +178,11 @@ void Engine::do_probe(const Command& command) {
 void Engine::do_mark(const Command& command) { echo(command); }
 
 void Engine::do_input(const Command& command) {
-    for (Screen& screen : screens_) {
-        if (command.target != kEveryone && command.target != screen.pid) continue;
+    for (std::size_t i = 0; i < screens_.size(); ++i) {
+        Screen& screen = screens_[i];
+        const bool meant = command.fd >= 0 ? std::size_t(command.fd) == i : command.target == kEveryone || command.target == screen.pid;
+        if (!meant) continue;
+        if (command.fd >= 0 && command.target != kEveryone) screen.pid = pid_t(command.target);
         echo(command);
         screen.typed += command.text;
         return drain_screens();

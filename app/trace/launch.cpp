@@ -52,6 +52,7 @@ bool take(Launch& launch, std::string_view key, const std::string& value) {
     if (key == "folder") { launch.folder = value; return true; }
     if (key == "begin") { launch.begin.push_back(value); return true; }
     if (key == "pty") return flag(value, launch.pty);
+    if (key == "spare-terminals") return number(value, launch.spare_terminals);
     if (key == "one-cpu") return flag(value, launch.one_cpu);
     if (key == "lines") return flag(value, launch.lines);
     if (key == "line-each") return flag(value, launch.line_each);
@@ -82,6 +83,7 @@ std::string Launch::pack() const {
     }
     line(out, "folder", folder);
     line(out, "pty", pty ? "1" : "0");
+    if (spare_terminals) line(out, "spare-terminals", std::to_string(spare_terminals));
     line(out, "one-cpu", one_cpu ? "1" : "0");
     line(out, "lines", lines ? "1" : "0");
     line(out, "hold", hold ? "1" : "0");

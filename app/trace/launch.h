@@ -24,6 +24,8 @@ struct Launch {
     std::vector<Program> programs;     // started in this order
     std::string folder;                // working directory; "" stays where we are
     bool pty = false;                  // a session and a terminal of its own, drained into Output; else stdio is inherited
+    int spare_terminals = 0;           // with pty: that no program has yet, for children to open; their names, with ':'
+                                       // between them, are in every program's TERMINALS
     bool one_cpu = true;               // tracer and tracees share one CPU (faster; hides real concurrency)
     bool lines = true;                 // look up the source line at each stop that the user sees
     bool line_each = false;            // and of every call

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <iterator>
 #include <sys/ptrace.h>
 #include <sys/stat.h>
 #include <sys/time.h>
@@ -53,8 +54,17 @@ Status Engine::start(const Launch& wanted) {
     running_ = true;
     pin(wanted.one_cpu && wanted.rounds == 0);
     if (wanted.rounds > 0) return begin_rounds(std::move(paths));
+    std::vector<Screen> spare;
+    std::string names;
+    for (int i = 0; wanted.pty && i < wanted.spare_terminals; ++i) {
+        auto terminal = Terminal::open();
+        if (!terminal) return terminal.error();
+        names += (names.empty() ? "TERMINALS=" : ":") + terminal->name;
+        spare.push_back({std::move(*terminal), 0, {}});
+    }
     for (std::size_t i = 0; i < wanted.programs.size(); ++i) {
-        const Program& program = wanted.programs[i];
+        Program program = wanted.programs[i];
+        if (!names.empty()) program.env.push_back(names);
         if (wanted.pty) {
             auto terminal = Terminal::open();
             if (!terminal) return terminal.error();
@@ -75,6 +85,7 @@ Status Engine::start(const Launch& wanted) {
         add_thread(*pid, *process).control = {wanted.hold, HoldCause::Start, wanted.pace_ns};
         fds_.apply(tell_spawn(*pid, i, 0));
     }
+    std::move(spare.begin(), spare.end(), std::back_inserter(screens_));
     return Nothing{};
 }
 

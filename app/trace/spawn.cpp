@@ -96,6 +96,7 @@ Result<Terminal> Terminal::open() {
     if (ptsname_r(out.master.get(), name, sizeof name) != 0) return system_error("ptsname", errno);
     out.slave.reset(::open(name, O_RDWR | O_NOCTTY | O_CLOEXEC));
     if (!out.slave) return system_error(std::string("open ") + name, errno);
+    out.name = name;
     const winsize size{24, 80, 0, 0};
     ioctl(out.slave.get(), TIOCSWINSZ, &size);
     termios settings{};

@@ -13,6 +13,7 @@ namespace ipclab {
 // A terminal that the lab holds the master of.
 struct Terminal {
     Handle master, slave;   // the slave stays open here too, so that the master never reports a hang-up
+    std::string name;       // of the slave: "/dev/pts/4"
     static Result<Terminal> open();
 };
 
