@@ -2,6 +2,7 @@
 #include "lesson/lesson.h"
 #include "lesson/nearest.h"
 #include "trace/syscalls.h"
+#include <algorithm>
 #include <charconv>
 #include <fmt/format.h>
 
@@ -179,6 +180,20 @@ static std::string read_fd(Text text, const Lesson&, Terms& terms) {
     return "";
 }
 
+static std::string read_name(Text text, const Lesson&, Terms& terms) {
+    if (text.empty()) return "a word or semaphore has a name";
+    terms.name = text;
+    return "";
+}
+
+static std::string read_which(Text text, const Lesson&, Terms& terms) {
+    static const std::vector<std::string> kWords = {"over", "exact", "lost", "failed"}; // in the order of Terms::Which
+    const auto found = std::find(kWords.begin(), kWords.end(), text);
+    if (found == kWords.end()) return unknown_word("kind of round", text, kWords);
+    terms.which = Terms::Which(found - kWords.begin());
+    return "";
+}
+
 const Argument role{"role", false, read_role<&Terms::role>}, role_needed{"role", true, read_role<&Terms::role>};
 const Argument by{"by", true, read_role<&Terms::by>}, roles{"roles", false, read_roles};
 const Argument call{"call", false, read_calls}, call_needed{"call", true, read_calls};
@@ -195,5 +210,6 @@ const Argument status{"status", false, read_status}, signal{"signal", false, rea
 const Argument command{"command", true, read_command}, contains{"contains", true, read_contains};
 const Argument error_needed{"errno", true, read_errno}, program{"program", true, read_program}, fd{"fd", false, read_fd};
 const Argument only{"only", false, read_flag<&Terms::only>};
+const Argument name{"name", false, read_name}, name_needed{"name", true, read_name}, which{"which", false, read_which};
 
 } // namespace ipclab::argument

@@ -23,4 +23,13 @@ Finding runs(const Sight&, Memory&);
 Finding closes_ends(const Sight&, Memory&);
 Finding all_exited(const Sight&, Memory&);
 
+// Watched words, semaphores, and rounds that nobody followed: memory_checks.cpp.
+Finding word(const Sight&, Memory&);
+Finding wiped_out(const Sight&, Memory&);
+Finding loaded(const Sight&, Memory&);
+Finding stored(const Sight&, Memory&);
+Finding value(const Sight&, Memory&);
+Finding waiters(const Sight&, Memory&);
+Finding rounds(const Sight&, Memory&);
+
 } // namespace ipclab

@@ -42,6 +42,7 @@ struct Step {
     std::string guide;              // id of the control to press: "stage.writer.step"
     std::vector<std::string> hints; // prose keys, in rungs
     bool fresh = false;             // entering it starts a new run
+    std::optional<Launch> launch;   // fresh: what that run starts, where it differs from the lesson's
     bool flows = false;             // goes on by itself as soon as its checks hold
     std::string button;             // run: the words' key of its one button ("fill.button"); pressing it is LessonRun::press()
     // It has a button that sets the lab's actions going; else the learner does it all on the stage.

@@ -101,7 +101,7 @@ static void check_guide(TomlReader& reader, const toml::table& table, const Less
                                       "transport.step", "transport.speed",     "transport.reset"};
     for (const auto& choice : step.choices) known.push_back("lesson.choice." + choice.id);
     for (const auto& role : role_names(lesson))
-        for (const char* button : {"step", "run", "hold", "kill", "read.nonblock", "read.close", "write.nonblock", "write.close"})
+        for (const char* button : {"step", "line", "access", "run", "hold", "kill", "read.nonblock", "read.close", "write.nonblock", "write.close"})
             known.push_back(fmt::format("stage.{}.{}", role, button));
     if (std::find(known.begin(), known.end(), step.guide) == known.end()) {
         const auto words = unknown_word("widget", step.guide, known);
@@ -147,6 +147,12 @@ static Step read_step(TomlReader& reader, const toml::table& table, const Lesson
     step.guide = reader.text(table, "guide");
     step.flows = reader.flag(table, "flows", false);
     step.fresh = reader.flag(table, "fresh", false);
+    if (const auto* changes = reader.table(table, "launch")) {
+        if (!step.fresh) reader.fail(TomlReader::line_of(*changes), fmt::format("step '{}' is of a run that has begun: it needs 'fresh = true'", step.id));
+        reader.only(*changes, "[step.launch]", kLaunchKeys);
+        step.launch = lesson.launch;
+        read_launch_keys(reader, *changes, lesson, *step.launch);
+    }
     step.hints = reader.texts(table, "hints");
     step.point = reader.text(table, "point");
     if (!step.point.empty() && !lineage_of(lesson, step.point) && !channel_name(step.point))

@@ -25,6 +25,11 @@ int LessonRun::run_of(int step) const {
     return step;
 }
 
+const Launch& LessonRun::launch_of(int step) const {
+    const auto& first = lesson_.steps[std::size_t(run_of(step))];
+    return first.launch ? *first.launch : lesson_.launch;
+}
+
 int LessonRun::index_of(const std::string& step_id) const {
     const auto is = [&](const Step& s) { return s.id == step_id; };
     return int(std::find_if(lesson_.steps.begin(), lesson_.steps.end(), is) - lesson_.steps.begin());

@@ -77,6 +77,7 @@ private:
     Taken& taken(int step) { return taken_[std::size_t(step)]; }
     const Taken& taken(int step) const { return taken_[std::size_t(step)]; }
     int run_of(int step) const; // the step that begins its run
+    const Launch& launch_of(int step) const;
     int index_of(const std::string& step_id) const;
     void begin_run();
     void forget_run();

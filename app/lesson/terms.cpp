@@ -77,7 +77,8 @@ static constexpr std::array kCommands = {
     CommandWord{"step", CommandKind::Step},         CommandWord{"pace", CommandKind::Pace},
     CommandWord{"signal", CommandKind::Signal},     CommandWord{"kill", CommandKind::Kill},
     CommandWord{"nonblock", CommandKind::Nonblock}, CommandWord{"capacity", CommandKind::Capacity},
-    CommandWord{"close", CommandKind::CloseEnd},
+    CommandWord{"close", CommandKind::CloseEnd},    CommandWord{"line", CommandKind::StepLine},
+    CommandWord{"access", CommandKind::StepAccess},
 };
 
 std::vector<std::string> command_words() {

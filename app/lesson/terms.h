@@ -42,6 +42,8 @@ struct Terms {
     ChannelName channel;
     bool channel_named = false, write_end = false, end_named = false, into = false, wanted = true, shortened = false, only = false;
     std::string contains, program;   // program: the last part of its path
+    std::string name;                // of a word or a semaphore
+    enum class Which : std::uint8_t { Over, Exact, Lost, Failed } which = Which::Over; // rounds
 
     bool about(std::int16_t call) const;
 };
