@@ -1,13 +1,14 @@
 #include "cli/cli.h"
 #include "lesson/lesson.h"
 #include "lesson/nearest.h"
+#include "lesson/text_file.h"
 #include <cstdio>
 #include <fmt/core.h>
 
 namespace ipclab {
 
 int fail(const Error& error) {
-    fmt::print(stderr, "ipclab: {}\n", error.words);
+    fmt::print(stderr, "ipclab: {}\n", one_line(error.words));
     return error.status;
 }
 

@@ -1,16 +1,26 @@
 #include "cli/cli.h"
-#include "lesson/lesson.h"
 #include "lesson/paths.h"
+#include "lesson/progress.h"
+#include "lesson/worksheet.h"
+#include "view/catalogue.h"
 #include <fmt/core.h>
 
 namespace ipclab {
 
-static int print_predicates() {
+namespace {
+
+struct Options {
+    std::string language = "en", worksheet;
+    bool predicates = false, answers = false;
+    std::optional<std::string> reset; // "": all
+};
+
+int print_predicates() {
     for (const auto& row : predicates()) fmt::print("{}({})\n    {}\n", row.name, row.arguments, row.meaning);
     return 0;
 }
 
-static int print_lessons(const std::string& language) {
+int print_lessons(const std::string& language) {
     static constexpr std::string_view kLevels[] = {"core", "more", "deep"};
     const auto library = load_library(data_folder() / "labs");
     for (const auto& lesson : library.lessons)
@@ -20,13 +30,77 @@ static int print_lessons(const std::string& language) {
     return library.errors.empty() ? 0 : 2;
 }
 
+Result<Lesson> lesson_named(const std::string& name) {
+    std::error_code none;
+    if (std::filesystem::is_directory(name, none)) return load_lesson(name);
+    const auto library = load_library(data_folder() / "labs");
+    auto found = find_lesson(library, name);
+    if (!found) return found.error();
+    return **found;
+}
+
+int print_worksheet(const Options& options) {
+    std::optional<Tracer> tracer;
+    if (options.answers) { // what the kernel answers is asked of the kernel
+        auto started = Tracer::start();
+        if (!started) return fail(started.error());
+        tracer.emplace(std::move(*started));
+    }
+    const auto lesson = lesson_named(options.worksheet);
+    if (!lesson) return fail(lesson.error());
+    const auto words = view::Catalogue::load(data_folder() / "assets" / "strings" / (options.language + ".toml"));
+    if (!words) return fail(words.error());
+    std::optional<Played> solved;
+    if (tracer) {
+        const auto deeds = load_deeds(lesson->folder / "solution" / "actions.toml", *lesson);
+        if (!deeds) return fail(deeds.error());
+        clean_runs();
+        Session session(&*tracer);
+        solved = play(*lesson, session, Attempt::Deeds, *deeds);
+        if (!solved->all_done()) return fail({fmt::format("{}: its solution does not pass: {}", lesson->id, solved->stopped), 1});
+    }
+    const auto tr = [&](std::string_view key) {
+        const auto found = words->all().find(key);
+        return found == words->all().end() ? std::string(key) : found->second;
+    };
+    fmt::print("{}", worksheet(*lesson, options.language, tr, solved ? &*solved : nullptr));
+    return 0;
+}
+
+int reset_progress(const std::string& lesson) {
+    const auto file = state_folder() / "progress.toml";
+    auto progress = Progress::load(file);
+    if (!progress) return fail(progress.error());
+    if (!lesson.empty() && !progress->lessons.contains(lesson)) {
+        const auto library = load_library(data_folder() / "labs");
+        if (const auto known = find_lesson(library, lesson); !known) return fail(known.error());
+    }
+    progress->reset(lesson);
+    const auto saved = progress->save(file);
+    if (!saved) return fail(saved.error());
+    fmt::print("{}: as if never opened\n", lesson.empty() ? "all lessons" : lesson);
+    return 0;
+}
+
+int run_lessons(const Options& options) {
+    if (options.predicates) return print_predicates();
+    if (options.reset) return reset_progress(*options.reset);
+    return options.worksheet.empty() ? print_lessons(options.language) : print_worksheet(options);
+}
+
+} // namespace
+
 void add_lessons(CLI::App& app, Run& run) {
     auto* command = app.add_subcommand("lessons", "Lists the lessons, one a line, in the order in which they are to be taken");
-    auto table = std::make_shared<bool>(false);
-    auto language = std::make_shared<std::string>("en");
-    command->add_flag("--predicates", *table, "Prints the predicates that checks may use");
-    command->add_option("--language", *language, "Language of the titles")->check(CLI::IsMember({"en", "zh-CN"}));
-    command->callback([=, &run] { run = [=] { return *table ? print_predicates() : print_lessons(*language); }; });
+    auto options = std::make_shared<Options>();
+    auto* predicates = command->add_flag("--predicates", options->predicates, "Prints the predicates that checks may use");
+    command->add_option("--language", options->language, "Language of the titles, or of the worksheet")->check(CLI::IsMember({"en", "zh-CN"}));
+    auto* sheet = command->add_option("--worksheet", options->worksheet, "Prints a worksheet of that lesson (or lesson's folder), in Markdown")->type_name("LESSON");
+    command->add_flag("--answers", options->answers, "With the answers, as a run of its solution gives them, on a page of their own")->needs(sheet);
+    auto* reset = command->add_option("--reset", options->reset, "Forgets the progress of that lesson, or of all")->type_name("LESSON")->expected(0, 1);
+    predicates->excludes(sheet)->excludes(reset);
+    sheet->excludes(reset);
+    command->callback([=, &run] { run = [=] { return run_lessons(*options); }; });
 }
 
 } // namespace ipclab

@@ -60,13 +60,22 @@ static bool needs_end(CommandKind kind) {
     return kind == CommandKind::Nonblock || kind == CommandKind::Capacity || kind == CommandKind::CloseEnd;
 }
 
-// All but the command's word, which has been read.
-static void read_command(TomlReader& reader, const toml::table& table, const Lesson& lesson, Action& action) {
-    action.role = reader.text(table, "role", needs_end(action.command));
+// "nonblock" of no end is about the open that the process is held before.
+static bool of_an_open(const toml::table& table, CommandKind kind) {
+    return kind == CommandKind::Nonblock && !table.contains("end") && !table.contains("channel");
+}
+
+static void read_role(TomlReader& reader, const toml::table& table, const Lesson& lesson, bool needed, Action& action) {
+    action.role = reader.text(table, "role", needed);
     if (!action.role.empty() && !lineage_of(lesson, action.role))
         reader.fail(TomlReader::line_of(table, "role"), unknown_word("role", action.role, role_names(lesson)));
+}
+
+// All but the command's word, which has been read.
+static void read_command(TomlReader& reader, const toml::table& table, const Lesson& lesson, Action& action) {
+    read_role(reader, table, lesson, needs_end(action.command), action);
     read_value(reader, table, action);
-    if (!needs_end(action.command)) return;
+    if (!needs_end(action.command) || of_an_open(table, action.command)) return;
     action.channel = reader.text(table, "channel");
     if (action.channel.empty()) action.channel = "pipe";
     if (!channel_name(action.channel))
@@ -100,9 +109,20 @@ Action read_action(TomlReader& reader, const toml::table& table, const Lesson& l
     return action;
 }
 
+// How a program is to be started the next time: with a signal ignored, or at its default.
+static void read_disposition(TomlReader& reader, const toml::table& table, const Lesson& lesson, Deed& deed) {
+    read_role(reader, table, lesson, true, deed.action);
+    const auto name = reader.text(table, "signal", true), value = reader.text(table, "value", true);
+    deed.action.value = signal_number(name);
+    if (deed.action.value == 0) reader.fail(TomlReader::line_of(table, "signal"), fmt::format("unknown signal '{}'", name));
+    if (value != "ignore" && value != "default") reader.fail(TomlReader::line_of(table, "value"), unknown_word("value", value, {"ignore", "default"}));
+    deed.ignored = value == "ignore";
+}
+
 static Deed read_deed(TomlReader& reader, const toml::table& table, const Lesson& lesson) {
     static const std::pair<std::string_view, Deed::Kind> kOwn[] = {
-        {"choose", Deed::Kind::Choose}, {"press", Deed::Kind::Press}, {"next", Deed::Kind::Next}, {"point", Deed::Kind::Point}};
+        {"choose", Deed::Kind::Choose}, {"press", Deed::Kind::Press}, {"next", Deed::Kind::Next}, {"point", Deed::Kind::Point},
+        {"reset", Deed::Kind::Reset}, {"disposition", Deed::Kind::Disposition}};
     reader.only(table, "an action", {"after", "do", "role", "value", "signal", "end", "channel", "choice", "step", "what"});
     Deed deed;
     deed.action = read_beginning(reader, table, lesson);
@@ -121,6 +141,7 @@ static Deed read_deed(TomlReader& reader, const toml::table& table, const Lesson
     }
     if (deed.kind == Deed::Kind::Choose) deed.choice = reader.text(table, "choice", true);
     if (deed.kind == Deed::Kind::Point) deed.point = reader.text(table, table.contains("what") ? "what" : "role", true);
+    if (deed.kind == Deed::Kind::Disposition) read_disposition(reader, table, lesson, deed);
     if (deed.kind != Deed::Kind::Act) return deed;
     const auto command = command_named(word);
     if (!command) {
@@ -133,7 +154,7 @@ static Deed read_deed(TomlReader& reader, const toml::table& table, const Lesson
 }
 
 Result<std::vector<Deed>> load_deeds(const std::filesystem::path& file, const Lesson& lesson) {
-    TomlReader reader(file);
+    TomlReader reader(lesson.folder, file.lexically_relative(lesson.folder));
     const auto table = reader.open();
     reader.only(table, "actions.toml", {"action"});
     std::vector<Deed> deeds;

@@ -1,6 +1,9 @@
 #include "lesson/lesson.h"
+#include "lesson/nearest.h"
 #include <algorithm>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -33,15 +36,62 @@ const Lesson* Library::after(const Lesson& lesson) const {
     return nullptr;
 }
 
-Library load_library(const fs::path& labs) {
-    Library library;
-    std::error_code wrong;
+namespace {
+
+constexpr std::size_t kMostFolders = 1000;
+
+// The folders in a folder, sorted. A link is none: it could lead anywhere, and round in circles.
+std::vector<fs::path> folders_in(const fs::path& folder) {
     std::vector<fs::path> folders;
-    for (const auto& mechanism : fs::directory_iterator(labs, wrong))
-        for (const auto& entry : fs::directory_iterator(mechanism.path() / "lessons", wrong))
-            if (entry.is_directory(wrong)) folders.push_back(entry.path());
+    std::error_code wrong;
+    if (fs::is_symlink(folder, wrong)) return folders;
+    for (fs::directory_iterator entry(folder, wrong), end; !wrong && entry != end && folders.size() < kMostFolders; entry.increment(wrong))
+        if (entry->symlink_status(wrong).type() == fs::file_type::directory) folders.push_back(entry->path());
     std::sort(folders.begin(), folders.end());
-    if (folders.empty()) library.errors.push_back({fmt::format("{}: no lessons here", labs.string())});
+    return folders;
+}
+
+std::vector<fs::path> lessons_below(const fs::path& labs) {
+    std::vector<fs::path> lessons;
+    for (const auto& mechanism : folders_in(labs))
+        for (auto& folder : folders_in(mechanism / "lessons"))
+            if (lessons.size() < kMostFolders) lessons.push_back(std::move(folder));
+    return lessons;
+}
+
+Error misplaced(const Lesson& lesson, const std::string& words) {
+    return {fmt::format("{}:{}: {}", (lesson.folder / "lesson.toml").string(), lesson.before_line, words)};
+}
+
+// Follows 'before' from lesson to lesson, each but once, and says where it comes back to one that it is on the way from.
+class Circles {
+public:
+    explicit Circles(Library& library) : library_(library) {
+        for (const auto& lesson : library.lessons) known_[lesson.id] = &lesson;
+        for (const auto& lesson : library.lessons) visit(lesson);
+    }
+
+private:
+    void visit(const Lesson& lesson) {
+        if (!met_.insert(&lesson).second) return;
+        way_.push_back(lesson.id);
+        for (const auto& id : lesson.before) {
+            const auto at = std::find(way_.begin(), way_.end(), id);
+            if (at != way_.end())
+                library_.errors.push_back(misplaced(lesson, fmt::format("'before' goes round in a circle: {}, {}", fmt::join(at, way_.end(), ", "), id)));
+            else if (const auto next = known_.find(id); next != known_.end()) visit(*next->second);
+        }
+        way_.pop_back();
+    }
+    Library& library_;
+    std::map<std::string_view, const Lesson*> known_;
+    std::set<const Lesson*> met_;
+    std::vector<std::string> way_;
+};
+
+// `whole`: there are no lessons but these, so that 'before' can name no other.
+Library load_all(const std::vector<fs::path>& folders, bool whole) {
+    Library library;
     for (const auto& folder : folders) {
         auto lesson = load_lesson(folder);
         if (lesson) library.lessons.push_back(std::move(*lesson));
@@ -51,14 +101,31 @@ Library load_library(const fs::path& labs) {
     std::sort(library.lessons.begin(), library.lessons.end(), [](const Lesson& a, const Lesson& b) {
         return std::tie(a.level, a.order, a.id) < std::tie(b.level, b.order, b.id);
     });
-    std::set<std::string> ids;
-    for (const auto& lesson : library.lessons) ids.insert(lesson.id);
+    std::vector<std::string> ids;
+    for (const auto& lesson : library.lessons) ids.push_back(lesson.id);
     for (const auto& lesson : library.lessons)
         for (const auto& needed : lesson.before)
-            if (!ids.count(needed))
-                library.errors.push_back({fmt::format("{}: 'before' names '{}', which is no lesson",
-                                                      (lesson.folder / "lesson.toml").string(), needed)});
+            if (whole && !library.find(needed)) library.errors.push_back(misplaced(lesson, unknown_word("lesson", needed, ids)));
+    Circles{library};
     return library;
+}
+
+} // namespace
+
+Library load_library(const fs::path& labs) {
+    const auto folders = lessons_below(labs);
+    if (folders.empty()) return {{}, {{fmt::format("{}: no lessons here", labs.string())}}};
+    return load_all(folders, true);
+}
+
+Library lessons_at(const fs::path& given) {
+    std::error_code none;
+    const auto folder = fs::weakly_canonical(given, none);
+    if (fs::symlink_status(folder / "lesson.toml", none).type() != fs::file_type::not_found) return load_all({folder}, false);
+    auto folders = folders_in(folder.filename() == "lessons" ? folder : folder / "lessons");
+    if (!folders.empty()) return load_all(folders, false);
+    folders = lessons_below(folder);
+    return folders.empty() ? load_all({folder}, false) : load_all(folders, true);
 }
 
 } // namespace ipclab

@@ -1,4 +1,4 @@
-// What the learner has done, in one file under XDG_STATE_HOME, written by temporary file and rename.
+// What the learner has done, in one file under XDG_STATE_HOME, written whole or not at all (write_text).
 #pragma once
 #include "record/result.h"
 #include <filesystem>
@@ -15,10 +15,25 @@ struct Progress {
         std::set<std::string> done;
     };
     std::map<std::string, Entry> lessons; // by lesson id
+    std::string last;                     // the lesson that was open last; "" none
     bool seen_home = false;               // the very first start is over
 
-    static Result<Progress> load(const std::filesystem::path& file); // a missing file is no error
+    // As if that lesson had never been opened; without one, all of them. The very first start stays over.
+    void reset(const std::string& lesson = "");
+
+    // A missing file is no error. An error names file and line, and leaves the file as it is.
+    static Result<Progress> load(const std::filesystem::path& file);
     Status save(const std::filesystem::path& file) const;
 };
+
+// What a session begins with, whatever the file is like.
+struct KeptProgress {
+    Progress progress;
+    std::filesystem::path file; // where to save; empty: nowhere, since what is there must not be written over
+    std::string trouble;        // what was wrong with it, and what became of it; "" nothing
+};
+// A damaged file is put aside under a name of its own: what a person did is in there, and may be mended by hand. One that a
+// later version wrote stays where it is.
+KeptProgress open_progress(const std::filesystem::path& file);
 
 } // namespace ipclab

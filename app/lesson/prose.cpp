@@ -30,8 +30,13 @@ struct Sections {
     std::string key, body, wrong;
     int line = 0;
 
+    // Far more than a person reads at a step, and little enough to be laid out in each frame.
+    static constexpr std::size_t kLongest = 8192; // bytes
+
     void put(const std::string& name, const std::string& text) {
         if (text.empty()) return;
+        if (text.size() > kLongest && wrong.empty())
+            wrong = fmt::format("{}:{}: '{}' is longer than {} bytes", file, line, name, kLongest);
         if (!prose.words.emplace(name, text).second && wrong.empty())
             wrong = fmt::format("{}:{}: '{}' is there twice", file, line, name);
         prose.lines.emplace(name, line);
@@ -54,8 +59,9 @@ struct Sections {
 };
 } // namespace
 
-Result<Prose> read_prose(const std::filesystem::path& file) {
-    auto text = read_text(file);
+Result<Prose> read_prose(const std::filesystem::path& folder, const std::filesystem::path& inside) {
+    const auto file = folder / inside;
+    auto text = read_text(folder, inside);
     if (!text) return text.error();
     Sections sections{file.string(), {}, {}, {}, {}, 0};
     std::istringstream lines(*text);

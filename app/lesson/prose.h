@@ -12,6 +12,7 @@ struct Prose {
     std::map<std::string, int> lines;         // where each key stands in the file
 };
 
-Result<Prose> read_prose(const std::filesystem::path& file);
+// `inside`: the file, in the lesson's folder (see read_text).
+Result<Prose> read_prose(const std::filesystem::path& folder, const std::filesystem::path& inside);
 
 } // namespace ipclab

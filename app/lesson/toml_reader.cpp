@@ -7,10 +7,26 @@
 
 namespace ipclab {
 
+static constexpr std::size_t kMostEntries = 64, kLongestText = 4096; // bytes
+
+// toml++ takes "a.b.c…" apart, and frees it again, by a call within a call for each dot: many dots overflow the stack.
+static int line_of_many_dots(std::string_view text) {
+    constexpr int kMostDots = 32;
+    for (int line = 1, dots = 0; const char c : text) {
+        if (c == '\n') ++line, dots = 0;
+        else if (c == '.' && ++dots > kMostDots) return line;
+    }
+    return 0;
+}
+
 toml::table TomlReader::open() {
-    auto text = read_text(file_);
+    auto text = folder_.empty() ? read_text(file_) : read_text(folder_, file_.lexically_relative(folder_));
     if (!text) {
         error_ = text.error();
+        return {};
+    }
+    if (const int line = line_of_many_dots(*text)) {
+        fail(line, "too many dots in one line");
         return {};
     }
     try {
@@ -22,7 +38,7 @@ toml::table TomlReader::open() {
 }
 
 void TomlReader::fail(int line, const std::string& words) {
-    if (!error_) error_ = Error{fmt::format("{}:{}: {}", file_.string(), std::max(line, 1), words)};
+    if (!error_) error_ = Error{fmt::format("{}:{}: {}", file_.string(), std::max(line, 1), one_line(words))};
 }
 
 int TomlReader::line_of(const toml::node& node) { return int(node.source().begin.line); }
@@ -35,7 +51,21 @@ int TomlReader::line_of(const toml::table& table, std::string_view key) {
 void TomlReader::only(const toml::table& table, std::string_view what, const std::vector<std::string>& keys) {
     for (const auto& [key, node] : table)
         if (std::find(keys.begin(), keys.end(), key.str()) == keys.end())
-            fail(int(key.source().begin.line), unknown_word(fmt::format("key of {}", what), key.str(), keys));
+            return fail(int(key.source().begin.line), unknown_word(fmt::format("key of {}", what), key.str(), keys));
+}
+
+bool TomlReader::fits(const toml::node& node, std::string_view key, std::size_t entries) {
+    if (entries <= kMostEntries) return true;
+    fail(line_of(node), fmt::format("'{}' has {} entries; {} at most", key, entries, kMostEntries));
+    return false;
+}
+
+// A text goes on to the screen and into arguments of programs: "\u0007" is as unfit as the character itself.
+std::string TomlReader::fit(const toml::node& node, std::string_view key, std::string text) {
+    if (text.size() > kLongestText) fail(line_of(node), fmt::format("'{}' is longer than {} bytes", key, kLongestText));
+    else if (const auto why = unfit(text); !why.empty()) fail(line_of(node), fmt::format("'{}' has a{}", key, why.substr(why.find(' '))));
+    else return text;
+    return {};
 }
 
 const toml::node* TomlReader::find(const toml::table& table, std::string_view key, bool needed) {
@@ -47,7 +77,7 @@ const toml::node* TomlReader::find(const toml::table& table, std::string_view ke
 std::string TomlReader::text(const toml::table& table, std::string_view key, bool needed) {
     const auto* node = find(table, key, needed);
     if (!node) return {};
-    if (auto value = node->value_exact<std::string>()) return *value;
+    if (auto value = node->value_exact<std::string>()) return fit(*node, key, std::move(*value));
     fail(line_of(*node), fmt::format("'{}' must be a text", key));
     return {};
 }
@@ -73,11 +103,12 @@ bool TomlReader::flag(const toml::table& table, std::string_view key, bool other
 std::vector<std::string> TomlReader::texts(const toml::table& table, std::string_view key, bool needed) {
     const auto* node = find(table, key, needed);
     if (!node) return {};
-    if (auto one = node->value_exact<std::string>()) return {*one};
+    if (auto one = node->value_exact<std::string>()) return {fit(*node, key, std::move(*one))};
     std::vector<std::string> all;
     if (const auto* array = node->as_array()) {
+        if (!fits(*node, key, array->size())) return {};
         for (const auto& item : *array) {
-            if (auto value = item.value_exact<std::string>()) all.push_back(*value);
+            if (auto value = item.value_exact<std::string>()) all.push_back(fit(item, key, std::move(*value)));
             else fail(line_of(item), fmt::format("'{}' must have texts only", key));
         }
     } else fail(line_of(*node), fmt::format("'{}' must be a list of texts", key));
@@ -89,6 +120,7 @@ std::vector<const toml::table*> TomlReader::tables(const toml::table& table, std
     if (!node) return {};
     std::vector<const toml::table*> all;
     if (const auto* array = node->as_array()) {
+        if (!fits(*node, key, array->size())) return {};
         for (const auto& item : *array) {
             if (const auto* t = item.as_table()) all.push_back(t);
             else fail(line_of(item), fmt::format("'{}' must have tables only", key));
@@ -105,11 +137,12 @@ const toml::table* TomlReader::table(const toml::table& parent, std::string_view
 }
 
 std::string TomlReader::plain(const toml::node& node) {
-    if (auto text = node.value_exact<std::string>()) return *text;
+    if (auto text = node.value_exact<std::string>()) return fit(node, "value", std::move(*text));
     if (auto number = node.value_exact<std::int64_t>()) return std::to_string(*number);
     if (auto flag = node.value_exact<bool>()) return *flag ? "true" : "false";
     if (const auto* array = node.as_array()) {
         std::vector<std::string> parts;
+        if (!fits(node, "list", array->size())) return {};
         for (const auto& item : *array)
             if (!item.is_array() && !item.is_table()) parts.push_back(plain(item));
         return fmt::format("{}", fmt::join(parts, ","));

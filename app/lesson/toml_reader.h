@@ -1,5 +1,6 @@
 // Reads a TOML file as its schema asks. The first thing that is wrong is kept, with file and line; after it every
 // question is answered with a default, so that a reader is written straight through and asks once, at its end.
+// Files may be hostile: lists, texts and nesting have limits that no honest file comes near.
 #pragma once
 #include "record/result.h"
 #include <filesystem>
@@ -15,6 +16,9 @@ namespace ipclab {
 class TomlReader {
 public:
     explicit TomlReader(std::filesystem::path file) : file_(std::move(file)) {}
+    // A file of that folder, and of nowhere else: see read_text.
+    TomlReader(std::filesystem::path folder, const std::filesystem::path& inside)
+        : file_(folder / inside), folder_(std::move(folder)) {}
 
     toml::table open(); // empty where it could not be read
     const std::filesystem::path& file() const { return file_; }
@@ -32,13 +36,17 @@ public:
     // Any plain value as text: 3 -> "3", true -> "true", ["a", "b"] -> "a,b".
     std::string plain(const toml::node&);
 
+    // A list of lists and texts never has so many that a reader could be slow: more than 64 entries are an error.
+    bool fits(const toml::node&, std::string_view key, std::size_t entries);
+
     static int line_of(const toml::node&);
     static int line_of(const toml::table&, std::string_view key); // of its value, else of the table
 
 private:
     const toml::node* find(const toml::table&, std::string_view key, bool needed);
+    std::string fit(const toml::node&, std::string_view key, std::string text);
 
-    std::filesystem::path file_;
+    std::filesystem::path file_, folder_;
     std::optional<Error> error_;
 };
 

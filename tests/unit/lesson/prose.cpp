@@ -9,7 +9,7 @@ using test::Folder;
 TEST_CASE("sections become keys, in both languages alike") {
     Folder folder;
     folder.write();
-    auto en = read_prose(folder.lesson() / "en.md"), zh = read_prose(folder.lesson() / "zh-CN.md");
+    auto en = read_prose(folder.lesson(), "en.md"), zh = read_prose(folder.lesson(), "zh-CN.md");
     REQUIRE(en);
     REQUIRE(zh);
     CHECK(en->words.at("title") == "Full");
@@ -27,7 +27,7 @@ TEST_CASE("headlines, fences, line ends and paragraphs") {
     Folder folder;
     folder.put("en.md",
                "# T\r\nobjective: o\r\n\r\n## s\r\none\r\n\r\ntwo\r\n```\r\n## no heading\r\n```\r\n### headline\r\nh\r\n");
-    auto prose = read_prose(folder.lesson() / "en.md");
+    auto prose = read_prose(folder.lesson(), "en.md");
     REQUIRE(prose);
     CHECK(prose->words.at("s") == "one\n\ntwo\n```\n## no heading\n```");
     CHECK(prose->words.at("s.title") == "h");
@@ -38,7 +38,7 @@ TEST_CASE("misplaced prose is an error with a line") {
     Folder folder;
     auto error = [&](const std::string& text) {
         folder.put("en.md", text);
-        auto prose = read_prose(folder.lesson() / "en.md");
+        auto prose = read_prose(folder.lesson(), "en.md");
         return prose ? std::string() : prose.error().words;
     };
     CHECK(error("# T\n### a\nx\n").find("en.md:2:") != std::string::npos);
