@@ -1,10 +1,11 @@
 // Does as it is told: reads orders from its terminal, one a line, and makes the call that each of them names.
 //
-//   pipe                    fork TERMINAL        sem NAME         ignore SIGNAL
-//   fifo NAME               wait                 take             kill PID SIGNAL
-//   open NAME r|w|rw [now]  exit STATUS          post             nonblock FD 0|1
-//   write FD BYTES          remove NAME          share NAME       load
-//   read FD BYTES           close FD             store            add
+//   pipe                    fork TERMINAL   sem NAME   share NAME
+//   fifo NAME               wait            take       load
+//   open NAME r|w|rw [now]  exit STATUS     post       add
+//   write FD BYTES          remove NAME                store
+//   read FD BYTES           close FD        nonblock FD 0|1
+//                                           ignore SIGNAL
 //
 // A forked child takes its orders from another terminal, the one of that number in TERMINALS. While a call waits, no
 // order is heard: the next one lies in the terminal until the call has returned.
@@ -115,12 +116,6 @@ static void end(std::istream& order) {
     exit(status);
 }
 
-static void send_signal(std::istream& order) {
-    int pid = 0, number = 0;
-    order >> pid >> number;
-    say("kill", pid > 0 ? kill(pid, number) : (errno = EINVAL, -1));
-}
-
 static void ignore_signal(std::istream& order) {
     int number = 0;
     order >> number;
@@ -165,11 +160,10 @@ static void store(std::istream&) {
 
 int main() {
     const std::map<std::string, void (*)(std::istream&)> orders = {
-        {"pipe", make_pipe},   {"fifo", make_fifo},       {"open", open_file},     {"write", write_bytes},
-        {"read", read_bytes},  {"close", close_fd},       {"fork", make_child},    {"wait", wait_child},
-        {"exit", end},         {"remove", remove_name},   {"kill", send_signal},   {"ignore", ignore_signal},
-        {"take", take},        {"post", post},            {"sem", open_semaphore}, {"share", share},
-        {"load", load},        {"add", add},              {"store", store},        {"nonblock", set_nonblock},
+        {"pipe", make_pipe},  {"fifo", make_fifo},     {"open", open_file}, {"write", write_bytes}, {"read", read_bytes},
+        {"close", close_fd},  {"fork", make_child},    {"wait", wait_child}, {"exit", end},         {"remove", remove_name},
+        {"take", take},       {"post", post},          {"sem", open_semaphore}, {"share", share},   {"load", load},
+        {"add", add},         {"store", store},        {"nonblock", set_nonblock}, {"ignore", ignore_signal},
     };
     for (char line[256];;) {
         ssize_t length = read(0, line, sizeof line);   // a terminal gives one line at a time
