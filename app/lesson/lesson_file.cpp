@@ -1,6 +1,9 @@
 #include "lesson/action_file.h"
+#include "lesson/exercise_file.h"
+#include "lesson/launch_file.h"
 #include "lesson/lesson.h"
 #include "lesson/nearest.h"
+#include "lesson/paths.h"
 #include "lesson/predicates.h"
 #include "lesson/prose.h"
 #include "trace/syscalls.h"
@@ -24,65 +27,18 @@ static E one_of(TomlReader& reader, const toml::table& table, std::string_view k
     return E(found == words.end() ? 0 : found - words.begin());
 }
 
-static void all_of(TomlReader& reader, const toml::table& table, std::string_view key, std::string_view what,
-                   const std::vector<std::string>& given, const std::vector<std::string>& known) {
-    for (const auto& word : given)
-        if (std::find(known.begin(), known.end(), word) == known.end())
-            reader.fail(TomlReader::line_of(table, key), unknown_word(what, word, known));
-}
-
-static bool plain_name(std::string_view name) {
-    constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
-    return !name.empty() && name.size() <= 64 && name.find_first_not_of(kLetters) == name.npos;
-}
-
-// A program is one of this folder, by its bare name, or the system's own: a lesson from a stranger names no other file.
-static void check_program(TomlReader& reader, int line, const std::string& name, const fs::path& folder) {
-    for (const std::string root : {"/bin/", "/usr/bin/"})
-        if (name.rfind(root, 0) == 0 && name.find('/', root.size()) == std::string::npos && name.size() > root.size()) return;
-    if (!plain_name(name))
-        return reader.fail(
-            line, fmt::format("program '{}': must be a name in this folder, or /bin/… or /usr/bin/…", name.substr(0, 64)));
-    std::error_code ignored;
-    if (fs::exists(folder / (name + ".cpp"), ignored)) return;
-    std::vector<std::string> known;
-    for (const auto& entry : fs::directory_iterator(folder, ignored))
-        if (entry.path().extension() == ".cpp") known.push_back(entry.path().stem().string());
-    std::sort(known.begin(), known.end());
-    reader.fail(line, unknown_word("program", name, known));
-}
-
 static void read_launch(TomlReader& reader, const toml::table& lesson_table, Lesson& lesson) {
-    constexpr std::int64_t kLongestPace = 10'000;
     const auto* table = reader.table(lesson_table, "launch", true);
     if (!table) return;
-    auto& launch = lesson.launch;
-    reader.only(*table, "[launch]", {"programs", "begin", "hold", "pace_ms", "one_cpu"});
-    for (const auto* program : reader.tables(*table, "programs", true)) {
-        reader.only(*program, "a program", {"role", "run", "env"});
-        Program p;
-        p.role = reader.text(*program, "role");
-        if (p.role.empty()) p.role = "main";
-        if (!plain_name(p.role)) reader.fail(TomlReader::line_of(*program, "role"), "'role' must be letters, digits, _ or -");
-        p.argv = reader.texts(*program, "run", true);
-        p.env = reader.texts(*program, "env");
-        const int line = TomlReader::line_of(*program, "run");
-        if (p.argv.empty()) reader.fail(line, "'run' is empty");
-        else check_program(reader, line, p.argv[0], lesson.folder);
-        launch.programs.push_back(std::move(p));
-    }
-    if (launch.programs.empty()) reader.fail(TomlReader::line_of(*table), "[launch] has no programs");
-    launch.begin = reader.texts(*table, "begin");
-    all_of(reader, *table, "begin", "call", launch.begin, call_names());
-    launch.hold = reader.flag(*table, "hold", false);
-    launch.pace_ns = reader.number(*table, "pace_ms", 0, 0, kLongestPace) * 1'000'000;
-    launch.one_cpu = reader.flag(*table, "one_cpu", true);
-    launch.pty = true;
+    reader.only(*table, "[launch]", kLaunchKeys);
+    if (!table->contains("programs")) reader.fail(TomlReader::line_of(*table), "[launch] has no programs");
+    read_launch_keys(reader, *table, lesson, lesson.launch);
 }
 
 static void read_roles(TomlReader& reader, const toml::table& lesson_table, Lesson& lesson) {
     const auto* table = reader.table(lesson_table, "roles");
     if (!table) return;
+    if (!reader.fits(*table, "roles", table->size())) return;
     std::vector<std::string> programs;
     for (const auto& p : lesson.launch.programs) programs.push_back(p.role);
     for (const auto& [key, node] : *table) {
@@ -110,7 +66,11 @@ static void check_guide(TomlReader& reader, const toml::table& table, const Less
 }
 
 // Each kind of step needs something to be done by; without it nobody could ever go on.
-static void check_step(TomlReader& reader, int line, const Step& step) {
+static void check_step(TomlReader& reader, int line, const Step& step, const Lesson& lesson) {
+    if (step.code && (step.kind != StepKind::Exercise || !lesson.code || step.trials.empty()))
+        reader.fail(line, fmt::format("step '{}' is about code: it needs kind = \"exercise\", [code] and a [[step.trial]]", step.id));
+    if (!step.code && !step.trials.empty())
+        reader.fail(line, fmt::format("step '{}' has trials: it needs 'code = true'", step.id));
     const auto correct = std::count_if(step.choices.begin(), step.choices.end(), [](const Choice& c) { return c.correct; });
     switch (step.kind) {
     case StepKind::Predict:
@@ -129,7 +89,7 @@ static void check_step(TomlReader& reader, int line, const Step& step) {
         break;
     case StepKind::Exercise:
     case StepKind::Transfer:
-        if (step.goals.empty()) reader.fail(line, fmt::format("step '{}' needs a goal", step.id));
+        if (step.goals.empty() && !step.code) reader.fail(line, fmt::format("step '{}' needs a goal", step.id));
         break;
     case StepKind::Run:
         break;
@@ -138,7 +98,8 @@ static void check_step(TomlReader& reader, int line, const Step& step) {
 
 static Step read_step(TomlReader& reader, const toml::table& table, const Lesson& lesson) {
     reader.only(table, "[[step]]",
-                {"id", "kind", "guide", "flows", "fresh", "goal", "action", "choice", "point", "hints", "button"});
+                {"id", "kind", "guide", "flows", "fresh", "goal", "action", "choice", "point", "hints", "button",
+                 "code", "trial", "launch"});
     Step step;
     const int line = TomlReader::line_of(table);
     step.id = reader.text(table, "id", true);
@@ -159,6 +120,7 @@ static Step read_step(TomlReader& reader, const toml::table& table, const Lesson
         reader.fail(TomlReader::line_of(table, "point"), unknown_word("role or channel", step.point, role_names(lesson)));
     for (const auto* goal : reader.tables(table, "goal")) step.goals.push_back(read_check(reader, *goal, lesson));
     for (const auto* action : reader.tables(table, "action")) step.actions.push_back(read_action(reader, *action, lesson));
+    std::set<std::string> letters;
     for (const auto* choice : reader.tables(table, "choice")) {
         reader.only(*choice, "a choice", {"id", "holds", "correct"});
         Choice c;
@@ -167,12 +129,19 @@ static Step read_step(TomlReader& reader, const toml::table& table, const Lesson
         if (const auto* check = reader.table(*choice, "holds")) c.holds = read_check(reader, *check, lesson);
         if (c.id.size() != 1 || c.id[0] < 'a' || c.id[0] > 'z')
             reader.fail(TomlReader::line_of(*choice, "id"), "a choice's id is one letter, a to z");
+        differ(reader, TomlReader::line_of(*choice, "id"), "choice", letters, c.id);
         step.choices.push_back(std::move(c));
     }
     step.button = reader.text(table, "button");
     if (step.button.empty() && step.pressed()) step.button = step.id + ".button";
     check_guide(reader, table, lesson, step);
-    if (!reader.error()) check_step(reader, line, step);
+    step.code = reader.flag(table, "code", false);
+    std::set<std::string> trials;
+    for (const auto* trial : reader.tables(table, "trial")) {
+        step.trials.push_back(read_trial(reader, *trial, lesson));
+        differ(reader, TomlReader::line_of(*trial, "id"), "trial", trials, step.trials.back().id);
+    }
+    if (!reader.error()) check_step(reader, line, step, lesson);
     return step;
 }
 
@@ -185,6 +154,11 @@ static std::optional<Error> check_prose(const Lesson& lesson, const std::string&
         needed.push_back(step.id);
         for (const auto& choice : step.choices) needed.push_back(step.id + "." + choice.id);
         for (std::size_t i = 1; i <= step.goals.size(); ++i) needed.push_back(fmt::format("{}.goal{}", step.id, i));
+        for (const auto& trial : step.trials) {
+            const auto of = step.id + "." + trial.id;
+            needed.push_back(of);
+            for (std::size_t i = 1; i <= trial.goals.size(); ++i) needed.push_back(fmt::format("{}.goal{}", of, i));
+        }
         if (!step.button.empty()) needed.push_back(step.button);
         needed.insert(needed.end(), step.hints.begin(), step.hints.end());
     }
@@ -217,46 +191,59 @@ static std::string id_of(const fs::path& folder) {
     return folder.filename().string();
 }
 
+// Ours is what lies below the labs, whose programs were built with them.
+static bool is_ours(const fs::path& folder) {
+    std::error_code wrong;
+    const auto labs = fs::weakly_canonical(data_folder() / "labs", wrong);
+    const auto [end, rest] = std::mismatch(labs.begin(), labs.end(), folder.begin(), folder.end());
+    return !wrong && end == labs.end();
+}
+
 Result<Lesson> load_lesson(const fs::path& given) {
     std::error_code wrong;
     auto folder = fs::weakly_canonical(given, wrong);
     if (wrong) folder = given;
     if (!folder.has_filename()) folder = folder.parent_path();
-    const auto file = folder / "lesson.toml";
     if (!fs::is_directory(folder, wrong)) return Error{fmt::format("{}: no such folder", given.string())};
-    if (!fs::exists(file, wrong)) return Error{fmt::format("{}: not a lesson: it has no lesson.toml", given.string())};
+    if (fs::symlink_status(folder / "lesson.toml", wrong).type() == fs::file_type::not_found) return Error{fmt::format("{}: not a lesson: it has no lesson.toml", given.string())};
 
     Lesson lesson;
     lesson.folder = folder;
     lesson.id = id_of(folder);
-    TomlReader reader(file);
+    lesson.foreign = !is_ours(folder);
+    TomlReader reader(folder, "lesson.toml");
     const auto table = reader.open();
     if (reader.error()) return *reader.error();
-    reader.only(table, "lesson.toml", {"level", "order", "minutes", "before", "show", "calls", "roles", "launch", "step"});
+    reader.only(table, "lesson.toml", {"level", "order", "minutes", "before", "show", "calls", "roles", "launch", "step",
+                                         "code", "limits"});
     lesson.level = one_of<Level>(reader, table, "level", {"core", "more", "deep"}, Level::Core);
     lesson.order = int(reader.number(table, "order", 0, 0, 10'000));
     lesson.minutes = int(reader.number(table, "minutes", 5, 1, 60));
     lesson.before = reader.texts(table, "before");
+    lesson.before_line = std::max(TomlReader::line_of(table, "before"), 1);
+    for (const auto& needed : lesson.before)
+        if (needed == lesson.id) reader.fail(TomlReader::line_of(table, "before"), "'before' names the lesson itself");
     lesson.show = reader.texts(table, "show");
     all_of(reader, table, "show", "panel", lesson.show, {"timeline", "source", "inspector", "flags", "capacity", "slots"});
     lesson.calls = reader.texts(table, "calls");
     all_of(reader, table, "calls", "call", lesson.calls, call_names());
+    read_code(reader, table, lesson);
     read_launch(reader, table, lesson);
+    read_limits(reader, table, lesson);
     read_roles(reader, table, lesson);
     std::set<std::string> ids;
     for (const auto* step : reader.tables(table, "step", true)) {
         lesson.steps.push_back(read_step(reader, *step, lesson));
-        if (!ids.insert(lesson.steps.back().id).second)
-            reader.fail(TomlReader::line_of(*step, "id"), fmt::format("step '{}' is there twice", lesson.steps.back().id));
+        differ(reader, TomlReader::line_of(*step, "id"), "step", ids, lesson.steps.back().id);
     }
     if (lesson.steps.empty()) reader.fail(1, "a lesson needs at least one [[step]]");
     if (reader.error()) return *reader.error();
 
     for (const auto& language : kLanguages) {
-        const auto words = folder / (language + ".md");
-        auto prose = read_prose(words);
+        const fs::path words = language + ".md";
+        auto prose = read_prose(folder, words);
         if (!prose) return prose.error();
-        if (auto missing = check_prose(lesson, language, *prose, words)) return *missing;
+        if (auto missing = check_prose(lesson, language, *prose, folder / words)) return *missing;
         lesson.prose[language] = std::move(prose->words);
     }
     find_hints(lesson);

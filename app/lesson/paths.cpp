@@ -1,4 +1,5 @@
 #include "lesson/paths.h"
+#include "lesson/text_file.h"
 #include <atomic>
 #include <cerrno>
 #include <charconv>
@@ -42,6 +43,31 @@ fs::path data_folder() { return first_there("IPCLAB_DATA", "../share/ipclab", IP
 fs::path programs_folder() { return first_there("IPCLAB_PROGRAMS", "../lib/ipclab", IPCLAB_BUILD_DIR "/programs"); }
 fs::path state_folder() { return xdg("XDG_STATE_HOME", ".local/state"); }
 fs::path config_folder() { return xdg("XDG_CONFIG_HOME", ".config"); }
+fs::path exercises_folder() { return xdg("XDG_DATA_HOME", ".local/share") / "exercises"; }
+
+// XDG_PICTURES_DIR="$HOME/Pictures", a line of user-dirs.dirs.
+static fs::path pictures_of_desktop() {
+    if (auto told = environment("XDG_PICTURES_DIR"); told.is_absolute()) return told;
+    auto config = environment("XDG_CONFIG_HOME");
+    if (!config.is_absolute()) config = environment("HOME") / ".config";
+    const auto text = read_text(config / "user-dirs.dirs");
+    if (!text) return {};
+    constexpr std::string_view kKey = "\nXDG_PICTURES_DIR=\"", kHome = "$HOME/";
+    const auto at = ("\n" + *text).find(kKey);
+    if (at == std::string::npos) return {};
+    const auto begin = at + kKey.size() - 1;
+    const auto value = text->substr(begin, text->find('"', begin) - begin);
+    return value.starts_with(kHome) ? environment("HOME") / value.substr(kHome.size()) : fs::path(value);
+}
+
+fs::path pictures_folder() {
+    for (const auto& folder : {pictures_of_desktop(), environment("HOME")}) {
+        std::error_code wrong;
+        if (folder.is_absolute() && fs::is_directory(folder, wrong) && access(folder.c_str(), W_OK | X_OK) == 0) return folder;
+    }
+    std::error_code wrong;
+    return fs::current_path(wrong);
+}
 
 // Below XDG_RUNTIME_DIR, which is ours alone; else in /tmp under a name with our uid, used only if it is really ours.
 static fs::path runs_root() {

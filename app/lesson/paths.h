@@ -12,6 +12,10 @@ std::filesystem::path data_folder();
 std::filesystem::path programs_folder();
 std::filesystem::path state_folder();  // $XDG_STATE_HOME/ipclab
 std::filesystem::path config_folder(); // $XDG_CONFIG_HOME/ipclab
+std::filesystem::path exercises_folder(); // $XDG_DATA_HOME/ipclab/exercises: what the learner writes
+// Where pictures go: $XDG_PICTURES_DIR, from the environment or user-dirs.dirs(5); else the home, else the current folder. It
+// is there and can be written, but for the last.
+std::filesystem::path pictures_folder();
 // A new private folder for one run below $XDG_RUNTIME_DIR or /tmp; named so that leftovers can be recognised.
 // Its user removes it; empty where none could be made.
 std::filesystem::path runs_folder();

@@ -1,5 +1,7 @@
 #include "lesson/player.h"
 #include "lesson/evidence.h"
+#include "lesson/programs.h"
+#include "lesson/rest.h"
 #include <algorithm>
 #include <chrono>
 #include <fmt/format.h>
@@ -14,64 +16,11 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// Nothing moves by itself: every thread is held, or waits for another and not for a timer.
-bool at_rest(const World& world) {
-    if (world.processes().empty()) return false;
-    for (const auto& [pid, process] : world.processes()) {
-        if (!process.alive) continue;
-        for (const auto& [tid, thread] : process.threads) {
-            const bool resting = thread.state == State::Held || thread.state == State::Stopped ||
-                                 (thread.state == State::Blocked && !thread.wait.timed);
-            if (!resting) return false;
-        }
-    }
-    return true;
-}
-
-// The tracer has carried out all that it was told, and what that set going has come to rest. A mark comes back after
-// everything sent before it. A blocked thread that was released a moment ago still looks blocked until the tracer has
-// seen it move, so several marks in a row, some time apart, must bring no news.
-class Rest {
-public:
-    explicit Rest(Session& session) : session_(session) {}
-
-    bool reached() {
-        const auto& log = session_.recording();
-        for (; seen_ < log.size(); ++seen_) {
-            const auto entry = log[seen_];
-            if (entry.event.kind == Kind::Command && text(entry.payload) == kMark) under_way_ = false, ++rounds_;
-            else if (entry.event.kind != Kind::Level) rounds_ = 0; // a probe tells of no move
-        }
-        if (!at_rest(session_.world())) {
-            rounds_ = 0;
-            return false;
-        }
-        if (rounds_ >= kRounds) return true;
-        if (!under_way_ && Clock::now() - sent_ >= kApart) {
-            under_way_ = true;
-            sent_ = Clock::now();
-            session_.send({.kind = CommandKind::Mark, .text = std::string(kMark)});
-        }
-        return false;
-    }
-    void disturbed() { rounds_ = 0; }
-    void new_run() { seen_ = 0, rounds_ = 0, under_way_ = false; }
-
-private:
-    static constexpr std::string_view kMark = "at rest?";
-    static constexpr int kRounds = 12;
-    static constexpr auto kApart = std::chrono::milliseconds(5);
-    Session& session_;
-    std::size_t seen_ = 0;
-    int rounds_ = 0;
-    bool under_way_ = false;
-    Clock::time_point sent_;
-};
-
 class Player {
 public:
-    Player(const Lesson& lesson, Session& session, Attempt attempt, const std::vector<Deed>& deeds)
-        : lesson_(lesson), session_(session), run_(lesson, session), rest_(session), attempt_(attempt), deeds_(deeds) {
+    Player(const Lesson& lesson, Session& session, Attempt attempt, const std::vector<Deed>& deeds, std::filesystem::path program)
+        : lesson_(lesson), session_(session), run_(lesson, session), rest_(session), attempt_(attempt), deeds_(deeds),
+          program_(std::move(program)) {
         for (const auto& step : lesson.steps) played_.steps.push_back({.id = step.id});
     }
 
@@ -90,13 +39,16 @@ public:
                 after_.reset();
                 since_ = 0;
             }
-            if (news) last_news = Clock::now();
+            if (news || run_.waiting()) last_news = Clock::now(); // of a trial, or a compiler: they have limits of their own
             if (run_.finished()) break;
-            if (deed()) {
+            if (run_.code().stage == CodeState::Stage::BuildFailed) return stop(first_error(run_.code().built));
+            if (trying()) {
+                if (run_.code().stage != CodeState::Stage::Running && !run_.may_go_on()) return stop("the program does not pass");
+            } else if (deed()) {
                 rest_.disturbed();
                 continue;
             }
-            if (run_.begun() && rest_.reached()) {
+            if (!trying() && run_.begun() && rest_.reached()) {
                 const bool acting = run_.acting();
                 if (!click_on())
                     return stop(acting ? "nothing moves any more; the lab's own next action waits for what cannot come"
@@ -113,6 +65,15 @@ public:
 
 private:
     static constexpr auto kPatience = std::chrono::seconds(60);
+
+    // The step asks for code: the program is on trial, or has been.
+    bool trying() {
+        if (!run_.has_code() || program_.empty()) return false;
+        if (!tried_.insert(run_.current().id).second) return true;
+        if (run_.begun()) run_.try_program(program_);
+        else tried_.erase(run_.current().id);
+        return run_.begun();
+    }
 
     // "writer held, reader blocked (pipe-empty)"
     std::string situation() const {
@@ -141,6 +102,7 @@ private:
             step.reached |= i <= run_.step();
             step.done = done.count(step.id);
             if (i == run_.step()) step.pointed = run_.pointed();
+            if (i == run_.step() && run_.has_code()) step.trials = run_.code().trials;
             const auto goals = run_.goals(i);
             step.goals.resize(goals.size());
             for (std::size_t g = 0; g < goals.size(); ++g) tell(step.goals[g], goals[g]);
@@ -186,6 +148,12 @@ private:
             return run_.next();
         case Deed::Kind::Point:
             return run_.point(deed.point);
+        case Deed::Kind::Reset:
+            run_.reset();
+            return true;
+        case Deed::Kind::Disposition:
+            run_.set_ignored(deed.action.role, int(deed.action.value), deed.ignored);
+            return true;
         case Deed::Kind::Act:
             break;
         }
@@ -216,6 +184,8 @@ private:
     Rest rest_;
     Attempt attempt_;
     const std::vector<Deed>& deeds_;
+    const std::filesystem::path program_;
+    std::set<std::string> tried_; // steps
     Played played_;
     std::optional<Follow> after_;
     std::uint64_t since_ = 0, generation_ = 0;
@@ -224,8 +194,23 @@ private:
 } // namespace
 
 Played play(const Lesson& lesson, Session& session, Attempt attempt, const std::vector<Deed>& deeds,
-            std::optional<std::int64_t> pace_ns) {
-    return Player(lesson, session, attempt, deeds).play(pace_ns);
+            std::optional<std::int64_t> pace_ns, const std::filesystem::path& program) {
+    return Player(lesson, session, attempt, deeds, program).play(pace_ns);
+}
+
+std::string first_failure(const Lesson& lesson, const Played& played) {
+    for (std::size_t i = 0; i < played.steps.size(); ++i)
+        for (const auto& trial : played.steps[i].trials) {
+            if (trial.stage == TrialState::Stage::Passed) continue;
+            auto words = fmt::format("trial '{}' of step '{}'", trial.id, lesson.steps[i].id);
+            if (!trial.why.empty()) words += ": " + trial.why;
+            for (std::size_t g = 0; g < trial.goals.size(); ++g)
+                if (trial.goals[g].verdict != Verdict::Holds)
+                    words += fmt::format("; goal{} {} [{}]", g + 1, trial.goals[g].verdict == Verdict::Fails ? "fails" : "is open",
+                                         g < trial.evidence.size() ? trial.evidence[g] : "");
+            return words;
+        }
+    return {};
 }
 
 } // namespace ipclab

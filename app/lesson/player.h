@@ -21,6 +21,7 @@ struct PlayedStep {
     std::string chosen;
     std::map<std::string, Told> choices; // of a prediction: what the run says of each
     std::optional<bool> pointed;
+    std::vector<TrialState> trials;      // of an exercise in code
 };
 
 struct Played {
@@ -31,7 +32,12 @@ struct Played {
 };
 
 // Plays to the end of the lesson, or until nothing moves any more and nothing is left to do. Empty: presses and goes on,
-// locks the first choice of each prediction, skips the rest, and does nothing on the stage.
-Played play(const Lesson&, Session&, Attempt, const std::vector<Deed>&, std::optional<std::int64_t> pace_ns = {});
+// locks the first choice of each prediction, skips the rest, and does nothing on the stage. `program`: built, and tried
+// where an exercise asks for code.
+Played play(const Lesson&, Session&, Attempt, const std::vector<Deed>&, std::optional<std::int64_t> pace_ns = {},
+            const std::filesystem::path& program = {});
+
+// "step 'task', trial 'plain': fails; goal2 …": the first trial that did not pass, in words; "" all did.
+std::string first_failure(const Lesson&, const Played&);
 
 } // namespace ipclab

@@ -1,16 +1,18 @@
 #include "lesson/run.h"
 #include "lesson/paths.h"
-#include "lesson/programs.h"
 #include <algorithm>
 #include <fmt/format.h>
 
 namespace ipclab {
 
-LessonRun::LessonRun(const Lesson& lesson, Session& session) : lesson_(lesson), session_(session), taken_(lesson.steps.size()) {}
+LessonRun::LessonRun(const Lesson& lesson, Session& session)
+    : lesson_(lesson), session_(session), hand_(session), taken_(lesson.steps.size()) {}
 
 LessonRun::~LessonRun() {
     remove_folder();
     before_ = folder_;
+    remove_folder();
+    before_ = workshop_;
     remove_folder();
 }
 
@@ -49,7 +51,7 @@ void LessonRun::reset() { begin_run(); }
 void LessonRun::forget_run() {
     acting_ = run_of(step_);
     acted_ = 0;
-    unheard_.reset();
+    hand_.forget();
     taken_.assign(lesson_.steps.size(), {});
     choices_.clear();
     // Predictions stay locked. What this run is to show of them is open again; of others, the verdict stays, but its
@@ -64,14 +66,39 @@ void LessonRun::forget_run() {
 
 void LessonRun::begin_run() {
     forget_run();
-    if (!session_.live()) return;
-    auto launch = lesson_.launch;
-    for (auto& program : launch.programs) program.argv[0] = program_path(lesson_, program.argv[0]).string();
+    trials_.reset();
+    code_.trial = -1;
+    if (!session_.live() || !prepare_programs()) return;
     remove_folder();
     before_ = std::exchange(folder_, runs_folder());
-    launch.folder = folder_.string();
+    auto launch = launch_in(lesson_, launch_of(step_), {folder_, programs_, learner_});
     if (pace_ns_) launch.pace_ns = *pace_ns_;
     session_.launch(launch);
+}
+
+// The program that a role descends from.
+static const Program* program_of(const Lesson& lesson, const std::string& role) {
+    const auto lineage = lineage_of(lesson, role).value_or(role);
+    const auto first = lineage.substr(0, lineage.find('/'));
+    const auto is = [&](const Program& p) { return p.role == first; };
+    const auto found = std::find_if(lesson.launch.programs.begin(), lesson.launch.programs.end(), is);
+    return found == lesson.launch.programs.end() ? nullptr : &*found;
+}
+
+void LessonRun::set_ignored(const std::string& role, int signal, bool ignored) {
+    const auto* program = program_of(lesson_, role);
+    if (!program) return;
+    auto& set = ignored_.try_emplace(program->role, program->ignored).first->second;
+    std::erase(set, signal);
+    if (ignored) set.push_back(signal);
+}
+
+bool LessonRun::ignored(const std::string& role, int signal) const {
+    const auto* program = program_of(lesson_, role);
+    if (!program) return false;
+    const auto set = ignored_.find(program->role);
+    const auto& all = set == ignored_.end() ? program->ignored : set->second;
+    return std::find(all.begin(), all.end(), signal) != all.end();
 }
 
 void LessonRun::begin_judging() {
@@ -97,6 +124,7 @@ bool LessonRun::ours() const {
 }
 
 void LessonRun::update() {
+    if (update_code()) return;
     if (!waiting_ && session_.generation() != generation_) forget_run(); // somebody else's, or another is replayed
     if (waiting_) {
         if (!ours()) return;
@@ -108,22 +136,8 @@ void LessonRun::update() {
     if (!waiting_) settle();
 }
 
-// The tracer answers a command with its echo, or says that it will not work; a process that ends needs no answer.
-static bool answers(const Event& e, const Command& command) {
-    switch (e.kind) {
-    case Kind::Command: return CommandKind(e.a) == command.kind && e.b == command.target;
-    case Kind::Notice: return NoticeCode(e.a) == NoticeCode::WillNotWork;
-    case Kind::Exited: return e.pid == command.target && e.tid == e.pid;
-    default: return false;
-    }
-}
-
 bool LessonRun::watch(const Recording::Entry& entry) {
-    bool changed = false;
-    if (unheard_ && answers(entry.event, *unheard_)) {
-        unheard_.reset();
-        changed = true;
-    }
+    bool changed = hand_.hear(entry.event);
     auto see = [&](std::vector<Watch>& watches) {
         for (auto& w : watches) changed |= w.see(entry, judged_.world, judged_.seen);
     };
@@ -167,7 +181,7 @@ void LessonRun::move(int step) {
     if (step == step_) return;
     step_ = step;
     hints_ = 0;
-    if (run_of(step_) != run_of(acting_)) begin_run();
+    if (run_of(step_) != run_of(acting_) || trials_) begin_run();
     else if (!waiting_) settle();
 }
 
@@ -186,15 +200,9 @@ void LessonRun::settle() {
     }
 }
 
-static bool moves(CommandKind kind) {
-    return kind == CommandKind::Run || kind == CommandKind::Step || kind == CommandKind::Hold;
-}
-
 bool LessonRun::act() {
     bool did = false;
-    // What was sent last changes what the next one means (a second step, sent while the process still stands held, would be
-    // spent on the way to the first one's hold): it waits until the tracer has answered.
-    while (acting_ <= step_ && open(acting_) && !unheard_) {
+    while (acting_ <= step_ && open(acting_) && !hand_.busy()) {
         const auto& actions = lesson_.steps[std::size_t(acting_)].actions;
         if (acted_ == actions.size()) {
             if (acting_ == step_) break;
@@ -205,74 +213,20 @@ bool LessonRun::act() {
         if (taken(acting_).afters[acted_].finding(judged_.world, judged_.seen).verdict != Verdict::Holds) break;
         auto prepared = prepare(actions[acted_]);
         if (prepared.state == Prepared::State::NotYet) break;
-        prepared.command.text = kByTheLab;
-        if (prepared.state == Prepared::State::Ready) {
-            session_.send(prepared.command);
-            if (moves(prepared.command.kind)) unheard_ = prepared.command;
-        }
+        if (prepared.state == Prepared::State::Ready) hand_.send(prepared.command);
         ++acted_;
         did = true;
     }
     return did;
 }
 
+Prepared LessonRun::prepare(const Action& action) const { return ipclab::prepare(action, lesson_, launch_of(step_), judged_); }
+
 bool LessonRun::open(int step) const {
     const auto& s = lesson_.steps[std::size_t(step)];
     if (step < step_) return true;
     if (s.pressed()) return taken(step).pressed;
     return s.kind != StepKind::Predict || answer(s.id);
-}
-
-static bool ready(const Process& process, const Launch& launch, const Seen& seen) {
-    return !launch.hold || seen.held.count(process.pid);
-}
-
-// On its way to being held: a step said now would be spent on getting there.
-static bool between_steps(const Process& process) {
-    return std::any_of(process.threads.begin(), process.threads.end(), [](const auto& entry) {
-        const auto& thread = entry.second;
-        return thread.will_hold && thread.state != State::Held && thread.state != State::Blocked;
-    });
-}
-
-// A process lets itself be run or stepped once it has been held at its beginning: said earlier, it would be held there
-// for ever, or never.
-Prepared LessonRun::prepare(const Action& action) const {
-    const bool moves = action.command == CommandKind::Run || action.command == CommandKind::Step;
-    Prepared p;
-    p.command = {.kind = action.command, .value = action.value};
-    if (action.role.empty()) {
-        bool any = false;
-        for (const auto& [pid, process] : judged_.world.processes()) {
-            if (!process.alive) continue;
-            if (moves && !ready(process, lesson_.launch, judged_.seen)) return {};
-            any = true;
-        }
-        p.state = any ? Prepared::State::Ready : judged_.world.over() ? Prepared::State::Gone : Prepared::State::NotYet;
-        return p;
-    }
-    const auto* process = judged_.world.by_lineage(lineage_of(lesson_, action.role).value_or(""));
-    if (!process) return {};
-    if (!process->alive) return {Prepared::State::Gone, {}};
-    if (moves && !ready(*process, lesson_.launch, judged_.seen)) return {};
-    if (action.command == CommandKind::Step && between_steps(*process)) return {};
-    p.command.target = process->pid;
-    if (!action.channel.empty()) {
-        const auto* channel = channel_name(action.channel)->find(judged_.world);
-        if (!channel) return {};
-        const auto& table = judged_.world.descriptors();
-        for (const auto& holder : table.holders(channel->id)) {
-            const auto* description = table.description(holder.ofd);
-            if (holder.pid != process->pid || !description) continue;
-            if (action.end == "read" ? description->readable : action.end == "write" ? description->writable : true) {
-                p.command.fd = holder.fd;
-                break;
-            }
-        }
-        if (p.command.fd < 0) return {};
-    }
-    p.state = Prepared::State::Ready;
-    return p;
 }
 
 // -- Verdicts --------------------------------------------------------------------------------------------------------
@@ -302,6 +256,7 @@ bool LessonRun::goals_hold(int step) const {
 bool LessonRun::holds(int step) const {
     const auto& s = lesson_.steps[std::size_t(step)];
     const auto& t = taken(step);
+    if (s.code) return passed_.count(s.id);
     if (waiting_ || !t.entered || !goals_hold(step)) return false;
     const auto* given = answer(s.id);
     switch (s.kind) {
@@ -397,12 +352,12 @@ std::optional<bool> LessonRun::pointed() const {
 }
 
 std::int32_t LessonRun::pid_of(const std::string& role) const {
-    const auto* process = judged_.world.by_lineage(lineage_of(lesson_, role).value_or(role));
+    const auto* process = shown().by_lineage(lineage_of(lesson_, role).value_or(role));
     return process ? process->pid : 0;
 }
 
 std::string LessonRun::role_of(std::int32_t pid) const {
-    const auto* process = judged_.world.process(pid);
+    const auto* process = shown().process(pid);
     return process ? lesson_.role_of(process->lineage) : std::string();
 }
 

@@ -1,5 +1,7 @@
 // A lesson being taken: where the learner is, what was answered, what the kernel did. No drawing here.
 #pragma once
+#include "lesson/exercise.h"
+#include "lesson/hand.h"
 #include "lesson/lesson.h"
 #include "lesson/session.h"
 #include "lesson/watch.h"
@@ -14,12 +16,6 @@ struct Answer {
     std::uint64_t seq = 0;                  // of its Mark in the log
     std::map<std::string, Finding> choices; // what the run says of each
     bool settled = false;                   // exactly one holds
-};
-
-// What an action comes to at this moment.
-struct Prepared {
-    enum class State : std::uint8_t { NotYet, Gone, Ready } state = State::NotYet; // Gone: its process has ended
-    Command command;
 };
 
 // The run belongs to the step that is shown: going to a step of another run (one after or before a `fresh` step)
@@ -58,6 +54,22 @@ public:
     void hint();                                         // one rung more
     std::set<std::string> done() const { return done_; } // ids of steps whose checks held
 
+    // An exercise in code. Its verdict comes from trials, which run on the session in place of the run on the screen.
+    bool has_code() const { return current().code; }
+    const CodeState& code() const { return code_; }
+    void build();                             // builds the learner's file, then tries the program; anew where it is at it
+    void try_program(std::filesystem::path program); // tries one that is built already
+    void stop_trials();                       // and goes back to the run on the screen
+    // The programs of a lesson from elsewhere, which are built before its first run; code() has what the compiler said.
+    bool preparing() const;
+    int build_fd() const;                     // readable when update() has something to do for a compiler; -1: there is none
+    bool waiting() const;                     // update() wants to be called again soon, news or not
+
+    // Whether the program that a role belongs to is started with a signal ignored, from the next run on (exec(3p): what is
+    // ignored stays ignored). As the lesson has it until it is set.
+    void set_ignored(const std::string& role, int signal, bool ignored);
+    bool ignored(const std::string& role, int signal) const;
+
     std::int32_t pid_of(const std::string& role) const; // 0: not there yet
     std::string role_of(std::int32_t pid) const;
 
@@ -95,22 +107,40 @@ private:
     bool holds(int step) const;
     bool goals_hold(int step) const;
 
+    // run_code.cpp
+    bool prepare_programs(); // false: they are still being built, or could not be
+    bool update_code();      // true: trials have the session, or there is no run yet
+    void finish_build(Built);
+    void finish_trials();
+    void fail_build(const std::string& words);
+    const std::filesystem::path& workshop();
+    const World& shown() const { return trials_ ? trials_->world() : judged_.world; }
+
     const Lesson& lesson_;
     Session& session_;
     int step_ = 0, hints_ = 0;
     bool finished_ = false, waiting_ = true; // waiting_: the launch has not begun yet
     std::uint64_t generation_ = 0;
     std::optional<std::int64_t> pace_ns_;
+    std::map<std::string, std::vector<int>> ignored_; // by program role; the lesson's own where there is none
     Judged judged_;
     int acting_ = 0;        // the step whose actions are carried out, at or before step_ but for going back
     std::size_t acted_ = 0; // how many of them
-    std::optional<Command> unheard_; // the last one sent, until the tracer has answered it
+    Hand hand_;
     std::vector<Taken> taken_;
     std::map<std::string, Answer> answers_;
     std::map<std::string, std::vector<Watch>> choices_; // of answered predictions, in the order of the choices
     std::map<std::string, bool> pointed_;
     std::set<std::string> done_;
     std::filesystem::path folder_, before_; // of this run, and of the one it ends
+
+    CodeState code_;
+    std::unique_ptr<Builds> builds_;
+    std::unique_ptr<Trials> trials_;      // while their last run is on the session
+    std::set<std::string> passed_;        // steps whose trials were passed by the latest program
+    std::filesystem::path workshop_;      // where programs are built
+    std::filesystem::path programs_;      // of a lesson from elsewhere, once built
+    std::filesystem::path learner_;       // the latest program that was built, or given
 };
 
 } // namespace ipclab

@@ -1,0 +1,71 @@
+#include "lesson/rest.h"
+#include <csignal>
+#include <sys/syscall.h>
+
+namespace ipclab {
+
+static constexpr std::string_view kMark = "at rest?";
+// The second one brings what a terminal still held when the first came back.
+static constexpr int kMarks = 2;
+
+void Rest::new_run() {
+    seen_ = 0, marks_ = 0;
+    under_way_ = false;
+    alarms_.clear();
+}
+
+void Rest::take_in() {
+    const auto& log = session_.recording();
+    for (; seen_ < log.size(); ++seen_) {
+        const auto [event, payload] = log[seen_];
+        if (event.kind == Kind::Command && text(payload) == kMark) {
+            under_way_ = false;
+            ++marks_;
+            continue;
+        }
+        if (event.kind != Kind::Level) marks_ = 0; // a probe tells of no move
+        if (event.kind == Kind::Enter && event.call == SYS_setitimer) alarms_.insert(event.pid);
+        if (event.kind == Kind::Enter && event.call == SYS_alarm) {
+            if (event.a != 0) alarms_.insert(event.pid);
+            else alarms_.erase(event.pid);
+        }
+        if ((event.kind == Kind::Signal && event.a == SIGALRM) || (event.kind == Kind::Exited && event.tid == event.pid))
+            alarms_.erase(event.pid);
+    }
+}
+
+std::optional<Rest::Look> Rest::look() const {
+    Look all;
+    if (session_.world().processes().empty()) return {};
+    for (const auto& [pid, process] : session_.world().processes()) {
+        if (!process.alive) continue;
+        if (!process.followed || alarms_.count(pid)) return {};
+        for (const auto& [tid, thread] : process.threads) {
+            const bool kept = thread.state == State::Held || thread.state == State::Stopped;
+            if (!kept && (thread.state != State::Blocked || thread.wait.timed)) return {};
+            const auto stillness = look_at(tid);
+            if (!stillness) return {};
+            const char state = stillness->state;
+            const bool asleep = state == 'S' || (state == 'D' && thread.wait.reason == Reason::Vfork);
+            if (kept ? state != 't' && state != 'T' : !asleep) return {};
+            all[tid] = *stillness;
+        }
+    }
+    return all;
+}
+
+bool Rest::reached() {
+    take_in();
+    auto now = look();
+    if (!now || *now != asleep_) marks_ = 0;
+    if (!now) return false;
+    asleep_ = std::move(*now);
+    if (marks_ >= kMarks) return true;
+    if (!under_way_) {
+        under_way_ = true;
+        session_.send({.kind = CommandKind::Mark, .text = std::string(kMark)});
+    }
+    return false;
+}
+
+} // namespace ipclab
