@@ -1,4 +1,5 @@
 #include "view/card.h"
+#include "view/word.h"
 #include <cmath>
 
 namespace ipclab::view {
@@ -147,6 +148,8 @@ struct Deed {
 std::vector<Deed> deeds(const Ui& ui, const StageModel& model, const CardModel& c, bool close) {
     std::vector<Deed> all;
     if (!c.alive) return all;
+    if (c.can_access) all.push_back({id_of(c, "access"), ui.tr("stage.step_access"), Icon::Target, CommandKind::StepAccess});
+    if (c.can_line) all.push_back({id_of(c, "line"), ui.tr("stage.step_line"), Icon::Step, CommandKind::StepLine});
     if (!c.step.empty()) all.push_back({id_of(c, "step"), c.step, Icon::Step, CommandKind::Step});
     if (c.can_run) all.push_back({id_of(c, "run"), ui.tr("stage.run_on"), Icon::Play, CommandKind::Run});
     if (c.can_hold) all.push_back({id_of(c, "hold"), ui.tr("stage.hold"), Icon::Hand, CommandKind::Hold});
@@ -184,14 +187,19 @@ Offer offer(const Ui& ui, const StageModel& model, const CardModel& c, const Car
     for (const Deed& d : o.all)
         if (d.id == ui.guide) o.main = d;
     if (!look.close) std::erase_if(o.all, [](const Deed& d) { return d.kind == CommandKind::CloseEnd; });
-    for (CommandKind kind : {CommandKind::Step, CommandKind::Run, CommandKind::Hold})
+    // Between calls it is stepped through its source; where words are watched, by what it does to them.
+    const bool in_source = c.can_access || (c.can_line && c.in_source);
+    using Kinds = std::vector<CommandKind>;
+    const Kinds kinds = in_source ? Kinds{CommandKind::StepAccess, CommandKind::StepLine, CommandKind::Run, CommandKind::Hold}
+                                  : Kinds{CommandKind::Step, CommandKind::Run, CommandKind::Hold};
+    for (CommandKind kind : kinds)
         for (const Deed& d : o.all) {
             if (d.kind != kind || (o.main && o.main->id == d.id)) continue;
             // What waits in the kernel cannot be held before its call is over: that stays in the menu.
             const bool holds = kind == CommandKind::Hold;
             if (holds && (!look.more || waits(c) || c.state == State::Timer || c.state == State::Stopped)) continue;
             if (!o.main) o.main = d;
-            else if (!o.second && look.more && kind != CommandKind::Step) o.second = d;
+            else if (!o.second && (look.more || kind == CommandKind::StepLine) && kind != CommandKind::Step) o.second = d;
         }
     return o;
 }
@@ -258,19 +266,22 @@ void draw_full(Ui& ui, const CardPlace& at, const StageModel& model, const CardM
     const Rect r = at.rect;
     const float x = r.x + size::pad, w = r.w - 2 * size::pad;
     draw_header(ui, r, r.y + kHeaderMid, ui.compact ? 32 : 36, c, true);
-    const Type type = ui.canvas.prose(Type::Body, 0, 0, w, 0, c.reason) > kReasonRoom ? Type::Caption : Type::Body;
-    ui.canvas.prose(type, x, r.y + kReasonTop, w, inks(ui.theme, c).body, c.reason);
     const bool left = c.side == Side::Left;
-    const float cut = ui.compact ? 29 : 28, inner = w + size::pad - cut - 8;
+    const float kept = at.copy.w > 0 ? at.copy.w + 10 : 0, text_w = w - kept, text_x = left ? x : x + kept;   // beside its copy of a word
+    const Type type = ui.canvas.prose(Type::Body, 0, 0, text_w, 0, c.reason) > kReasonRoom ? Type::Caption : Type::Body;
+    ui.canvas.prose(type, text_x, r.y + kReasonTop, text_w, inks(ui.theme, c).body, c.reason);
+    const float cut = r.w > 230 ? 28 : 29, inner = kept > 0 ? text_w : w + size::pad - cut - 8;
     draw_call(ui, {left ? x : r.r() - size::pad - inner, at.call_mid - kWell / 2, inner, kWell}, c);
+    if (kept > 0) draw_copy(ui, c, at);
     draw_next(ui, x, r.y + kNextMid, w, c);
     draw_footer(ui, r, model, c, card_look, memory, state, wishes);
 }
 
 void draw_reduced(Ui& ui, const CardPlace& at, const StageModel& model, const CardModel& c, const CardLook& card_look, PanelMemory& memory, ViewState& state, Wishes& wishes) {
     const Rect r = at.rect;
-    const float x = r.x + size::pad, w = r.w - 2 * size::pad;
     const bool medium = at.density == Density::Medium;
+    const float kept = at.copy.w > 0 ? at.copy.w + 8 : 0;
+    const float x = r.x + size::pad, w = r.w - 2 * size::pad - kept, text_x = c.side == Side::Left ? x : x + kept;
     draw_header(ui, r, r.y + (medium ? 30 : r.h < 92 ? 21 : 24), medium ? 32 : 28, c, medium);
     const float icons = draw_icons(ui, r.r() - 10, at.call_mid, model, c, card_look, memory, state, wishes);
     draw_call(ui, {x, at.call_mid - 15, r.r() - 10 - icons - 6 - x, 30}, c);
@@ -279,9 +290,10 @@ void draw_reduced(Ui& ui, const CardPlace& at, const StageModel& model, const Ca
     if (!medium) return draw_next(ui, x, (top + bottom) / 2, w, c.next.empty() ? [&] { CardModel said = c; said.next = said.reason, said.next_icon = NextIcon::None; return said; }() : c);
     const bool both = bottom - top >= 60 && !c.next.empty();
     const float line = ui.canvas.line_height(Type::Caption), room = bottom - top - (both ? 22 : 0);
-    if (ui.canvas.prose(Type::Caption, 0, 0, w, 0, c.reason) <= room) ui.canvas.prose(Type::Caption, x, top, w, inks(ui.theme, c).body, c.reason);
-    else ui.canvas.middle(Type::Caption, x, top + line / 2, inks(ui.theme, c).body, ui.canvas.fit(Type::Caption, c.reason, w));
-    if (both) draw_next(ui, x, bottom - 10, w, c);
+    if (ui.canvas.prose(Type::Caption, 0, 0, w, 0, c.reason) <= room) ui.canvas.prose(Type::Caption, text_x, top, w, inks(ui.theme, c).body, c.reason);
+    else ui.canvas.middle(Type::Caption, text_x, top + line / 2, inks(ui.theme, c).body, ui.canvas.fit(Type::Caption, c.reason, w));
+    if (both) draw_next(ui, text_x, bottom - 10, w, c);
+    if (kept > 0) draw_copy(ui, c, at);
 }
 
 void draw_mini(Ui& ui, const CardPlace& at, const StageModel& model, const CardModel& c, const CardLook& card_look, PanelMemory& memory, ViewState& state, Wishes& wishes) {

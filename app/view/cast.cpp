@@ -48,6 +48,9 @@ Use use_of(const World& world, const Process& p, const Channel& c, bool settled)
             const Description* end = (row->traits & kDuplicates) && call == &thread.call ? world.descriptors().description(p.pid, (*call)->fd) : nullptr;
             if (end) used.writes |= end->writable, used.reads |= end->readable;
         }
+    for (const auto& [tid, thread] : p.threads)   // at a FIFO's door: the side on which it stands
+        if (thread.state == State::Blocked && thread.wait.object == c.id)
+            used.writes |= thread.wait.reason == Reason::FifoNoReader, used.reads |= thread.wait.reason == Reason::FifoNoWriter;
     if (used.writes || used.reads) return used;
     return settled || !lays_pipes(p) ? held_by(world, p.pid, c.id) : used;
 }
@@ -80,7 +83,7 @@ void Cast::introduce(const Process& p, const Lesson* lesson) {
         int left = 0;
         for (const auto& [pid, other] : members_)
             if (pid != p.pid) left += other.side == Side::Left ? 1 : -1;
-        m.side = left > 0 ? Side::Right : Side::Left;
+        m.side = m.role == "writer" || (m.role != "reader" && left <= 0) ? Side::Left : Side::Right;
     }
     if (m.role == "left") settle(p.pid, Side::Left);       // a lesson that calls a process so means its place
     if (m.role == "right") settle(p.pid, Side::Right);
@@ -123,6 +126,10 @@ void Cast::seat(const World& world) {
             const Member& m = members_[pid];
             if (m.settled && !writing_side) writing_side = use.writes ? m.side : other(m.side);
         }
+        // Who is alone at a door stands across from whoever is alone at another.
+        const bool alone = writers.size() + readers.size() == 1 && c->id.kind == ObjectKind::Fifo;
+        const auto settled_at = [&](Side s) { return std::any_of(members_.begin(), members_.end(), [&](const auto& m) { return m.second.settled && m.second.side == s; }); };
+        if (alone && !writing_side && settled_at(Side::Left) && !settled_at(Side::Right)) writing_side = writers.empty() ? Side::Left : Side::Right;
         const Side side = writing_side.value_or(Side::Left);
         for (std::int32_t pid : writers) settle(pid, side);
         for (std::int32_t pid : readers) settle(pid, other(side));

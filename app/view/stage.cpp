@@ -1,8 +1,13 @@
 // The stage: processes, what the kernel holds between them, and who waits for whom.
 #include "view/card.h"
+#include "view/door.h"
+#include "view/histogram.h"
+#include "view/kernel_band.h"
 #include "view/panels.h"
+#include "view/semaphore.h"
 #include "view/tube.h"
 #include "view/wait_lines.h"
+#include "view/word.h"
 #include <cmath>
 
 namespace ipclab::view {
@@ -26,37 +31,8 @@ void draw_kernel(Ui& ui, const StageLayout& layout, const StageModel& model) {
     const Theme& th = ui.theme;
     surface(ui, layout.kernel, mix(th.ground, th.text3, 8), size::card_radius);
     const bool lanes = std::any_of(layout.channels.begin(), layout.channels.end(), [&](const ChannelPlace& c) { return c.lane > 0 && c.lane < layout.kernel.y + 34; });
-    if (layout.pair || (model.channels.size() < 2 && !lanes)) ui.canvas.middle_centre(Type::Caption, layout.kernel.cx(), layout.kernel.y + 18, th.text3, ui.tr("stage.kernel"));
-}
-
-// What the kernel says to a process: a band above, from which the bolt comes down to the card.
-void draw_signals(Ui& ui, Rect stage, const StageModel& model, const StageLayout& layout) {
-    const Theme& th = ui.theme;
-    for (std::size_t i = 0; i < model.cards.size(); ++i) {
-        const CardModel& c = model.cards[i];
-        if (!c.signal) continue;
-        const Rect card = layout.cards[i].rect;
-        const char* how = c.signal->how == Disposition::Default ? (c.alive ? "stage.signal_default" : "stage.signal_died")
-                          : c.signal->how == Disposition::Ignored ? "stage.signal_ignored" : "stage.signal_handled";
-        const std::string words = c.signal->name + " · " + std::string(ui.tr(how));
-        const float above = card.y - stage.y;
-        const bool room = above >= 40;
-        const float w = std::min(ui.canvas.width(Type::Label, words) + 44, card.w);
-        const Rect band{card.x, room ? std::max(stage.y + 6, card.y - 78) : card.y - 14, w, 26};
-        if (room) {
-            const float x = band.x + 18, top = band.b() - 2, bottom = card.y + 4, d = bottom - top;
-            if (d > 6) {
-                const ImVec2 upper[] = {{x + 1, top}, {x + 7, top + d * 0.5f}, {x - 1, top + d * 0.52f}};
-                const ImVec2 lower[] = {{x - 7, top + d * 0.5f}, {x + 1, top + d * 0.46f}, {x, bottom}};
-                ui.canvas.polygon(upper, th.signal), ui.canvas.polygon(lower, th.signal);
-            }
-        }
-        const Canvas::Guard guard(ui.canvas, band, true);
-        ui.canvas.fill(band, mix(th.ground, th.signal, 18), 13);
-        ui.canvas.stroke(band, th.signal, 13, 1.5f);
-        icon(ui.canvas, Icon::Bolt, {band.x + 18, band.cy()}, 15, th.signal);
-        ui.canvas.middle(Type::Label, band.x + 32, band.cy(), th.dark ? th.signal : th.text, ui.canvas.fit(Type::Label, words, band.w - 42));
-    }
+    const bool plate = !model.channels.empty() && model.channels[0].door;
+    if (!plate && (layout.pair || (model.channels.size() < 2 && !lanes))) ui.canvas.middle_centre(Type::Caption, layout.kernel.cx(), layout.kernel.y + 18, th.text3, ui.tr("stage.kernel"));
 }
 
 void draw_headline(Ui& ui, const StageLayout& layout, Rect r, const Scene& scene) {
@@ -99,16 +75,22 @@ void select(ViewState& state, const Scene& scene, const CardModel& c) {
 void draw_stage(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes& wishes) {
     PanelMemory& memory = memory_of(state, scene, ui.t);
     const bool live = scene.session.live() && !state.at;
-    const Moment moment{scene.session.recording(), scene.world, memory.cast, ui.tr, shown_ns(memory, state, scene, ui.t), !state.at, shows(scene, "slots")};
+    const Moment moment{scene.session.recording(), scene.world, memory.cast, ui.tr, shown_ns(memory, state, scene, ui.t), !state.at, shows(scene, "slots"), &memory.sources};
     const StageModel model = project(moment);
+    if (model.rounds && !model.rounds->totals.empty()) {
+        const Canvas::Guard guard(ui.canvas, r);
+        return draw_histogram(ui, r, *model.rounds);
+    }
     if (model.cards.empty()) return draw_empty(ui, r, scene);
 
     const bool flags = shows(scene, "flags") || ui.guide.ends_with(".nonblock");
-    StageLayout layout = lay_out(model, r, {has_headline(ui, scene), flags, ui.compact});
+    StageWants wants{has_headline(ui, scene), flags, ui.compact, wants_band(model)};
+    StageLayout layout = lay_out(model, r, wants);
     const Canvas::Clip clip(ui.canvas, r);
     if (layout.content > r.h + 1) {
         scroll(ui, "stage.scroll", r, memory.stage_scroll, layout.content);
-        layout = lay_out(model, {r.x, r.y - memory.stage_scroll, r.w, r.h}, {false, flags, ui.compact});
+        wants.headline = false;
+        layout = lay_out(model, {r.x, r.y - memory.stage_scroll, r.w, r.h}, wants);
     } else memory.stage_scroll = 0;
 
     // An open menu takes the clicks: what it covers is out of reach until it is closed.
@@ -124,11 +106,19 @@ void draw_stage(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes& wi
         const Canvas::Guard guard(ui.canvas, r);
         draw_headline(ui, layout, r, scene);
         if (!model.channels.empty()) draw_kernel(ui, layout, model);
+        draw_kernel_band(ui, model, layout);
+        for (std::size_t i = 0; i < model.words.size(); ++i) draw_word(ui, model, i, layout);
+        for (std::size_t i = 0; i < model.semaphores.size(); ++i) draw_semaphore_lines(ui, model, i, layout);
+        for (std::size_t i = 0; i < model.semaphores.size(); ++i) draw_semaphore(ui, model, i, layout);
+        for (std::size_t i = 0; i < model.channels.size(); ++i)
+            if (model.channels[i].door) draw_door(ui, model, i, layout);
         draw_wait_lines(ui, model, layout);
         draw_descriptor_lines(ui, model, layout);
         const std::optional<ObjectId> before = state.object;
         for (std::size_t i = 0; i < model.channels.size(); ++i) draw_tube(ui, model, i, layout, tube_look, memory, state);
         if (state.object && state.object != before && scene.lesson) scene.lesson->point(channel_key(scene.world, *state.object));
+        for (std::size_t i = 0; i < model.channels.size(); ++i)
+            if (model.channels[i].door) draw_comers(ui, model, i, layout, live, wishes);
         for (std::size_t i = 0; i < model.plugs.size(); ++i) draw_plug(ui, model, i, layout, tube_look, state, wishes);
         for (std::size_t i = 0; i < model.cards.size(); ++i) {
             CardLook look = card_look;
@@ -136,6 +126,7 @@ void draw_stage(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes& wi
             draw_card(ui, model, i, layout.cards[i], look, memory, state, wishes);
         }
         for (std::size_t i = 0; i < model.ports.size(); ++i) draw_port(ui, model, i, layout.ports[i]);
+        for (std::size_t i = 0; i < model.words.size(); ++i) draw_moves(ui, model, i, layout);
         // Cards are clicked where none of their controls is: ImGui gives the click to whoever came first.
         for (std::size_t i = 0; i < model.cards.size(); ++i)
             if (touch(ui, "stage." + model.cards[i].role + ".card", layout.cards[i].rect).hit) select(state, scene, model.cards[i]);

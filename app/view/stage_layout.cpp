@@ -12,6 +12,8 @@ constexpr Metrics kWide{280, 22, 56, 32, 8, 8, 16, 20}, kCompact{220, 14, 48, 16
 // A full card's rows, from its top; the others follow their density.
 constexpr float kFull = 240, kFullCall = 136, kMedium = 148, kSmall = 80, kMini = 52, kGap = 12;
 constexpr float kHeadline = 104, kDrop = 36, kPortW = 40, kPortH = 24, kPortGap = 28, kInside = 8;
+constexpr float kRow = 44;                                  // above the cards: the kernel's band, and who stands aside
+constexpr float kMostDoor = 104;
 constexpr float kLane = 22, kLeastPortGap = 19, kMostGap = 48, kWidestSlot = 28;
 
 // How much room a channel takes, from the form with everything to the least.
@@ -32,10 +34,11 @@ float call_mid_of(const Rect& r, Density d) {
     return r.cy();
 }
 
-std::vector<std::size_t> column(const StageModel& model, Side side) {
-    std::vector<std::size_t> all;
+using Column = std::vector<std::size_t>;
+Column column(const StageModel& model, Side side, bool with_aside) {
+    Column all;
     for (std::size_t i = 0; i < model.cards.size(); ++i)
-        if (model.cards[i].side == side) all.push_back(i);
+        if (model.cards[i].side == side && (with_aside || !model.cards[i].aside)) all.push_back(i);
     return all;
 }
 
@@ -50,7 +53,7 @@ bool writers_right(const StageModel& model, std::size_t channel) {
 // Which end of the tube a description's plug is at.
 bool plug_left(const PlugModel& plug, const ChannelPlace& place) { return plug.writes != place.reversed; }
 
-void stack(StageLayout& out, const std::vector<std::size_t>& which, float x, float w, float top, float room) {
+void stack(StageLayout& out, const Column& which, float x, float w, float top, float room) {
     if (which.empty()) return;
     const float n = float(which.size());
     const float h = std::clamp(std::floor((room - kGap * (n - 1)) / n), kMini, kFull);
@@ -81,7 +84,8 @@ void place_channels(StageLayout& out, const StageModel& model, float x, float w,
     const float lanes = kLane * float(std::count(lane.begin(), lane.end(), true)), count = float(n);
     const auto least = [&](const ChannelForm& f) { return lanes + count * (f.label + f.flags + f.tube + 8) + (count - 1) * f.gap; };
     ChannelForm form = *std::find_if(std::begin(kForms), std::end(kForms) - 1, [&](const ChannelForm& f) { return (flags || f.flags == 0) && least(f) <= room; });
-    form.tube = std::clamp(form.tube + std::floor((room - least(form)) / count), form.tube, m.slot_h);
+    const bool doors = std::any_of(model.channels.begin(), model.channels.end(), [](const ChannelModel& c) { return c.door.has_value(); });
+    form.tube = std::clamp(form.tube + std::floor((room - least(form)) / count), form.tube, doors ? kMostDoor : m.slot_h);
     // What room is left goes between them: words about a deadlock stand there.
     if (n > 1) form.gap = std::clamp(form.gap + (room - least(form)) / count, form.gap, kMostGap);
     float y = top + std::max(0.0f, std::round((room - least(form)) / 2));
@@ -89,9 +93,16 @@ void place_channels(StageLayout& out, const StageModel& model, float x, float w,
         ChannelPlace& c = out.channels[i];
         if (lane[i]) c.lane = std::round(y + kLane / 2), y += kLane;
         c.label = y + 9;
-        c.tube = {x, y + form.label, w, form.tube + 8};
-        c.flags = form.flags > 0 ? c.tube.b() + form.flags / 2 + 2 : 0;
-        y = c.tube.b() + form.flags + form.gap;
+        const Rect body{x, y + form.label, w, form.tube + 8};
+        const float tube_h = std::min(body.h, m.slot_h + 8);
+        c.tube = {x, std::round(body.cy() - tube_h / 2), w, tube_h};
+        if (model.channels[i].door) {   // the tube shows through it
+            const float door_w = std::round(std::min(body.h * 0.8f, w * 0.4f));
+            c.door = {std::round(body.cx() - door_w / 2), body.y - 2, door_w, body.h + 6};
+            c.threshold_w = std::min(w, door_w + 92), c.threshold_x = body.cx() - c.threshold_w / 2;
+        }
+        c.flags = form.flags > 0 ? body.b() + form.flags / 2 + 2 : 0;
+        y = body.b() + form.flags + form.gap;
     }
     out.content = std::max(out.content, y - form.gap);
 }
@@ -178,55 +189,144 @@ void draw_paths(StageLayout& out, const StageModel& model) {
     }
 }
 
+// Shared words above, semaphores in a row below them.
+void place_memory(StageLayout& out, const StageModel& model, Rect area) {
+    const float words = float(model.words.size()), semaphores = float(model.semaphores.size());
+    const float row = semaphores == 0 ? 0 : words == 0 ? area.h : std::clamp(area.h * 0.42f, 76.0f, 120.0f);
+    const float h = words > 0 ? (area.h - row) / words : 0;
+    for (std::size_t i = 0; i < model.words.size(); ++i) {
+        const float y = area.y + h * float(i);
+        WordPlace& w = out.words[i];
+        if (h >= 200) {
+            const float side = std::min(112.0f, h - 136), top = y + (h - side - 126) / 2;
+            const float width = std::min(148.0f, area.w * 0.4f);
+            w = {{std::round(area.cx() - width / 2), std::round(top + 46), width, side}, top + 10, top + 30, top + 46 + side + 30, top + 46 + side + 64};
+            if (model.words[i].verdict.empty() || model.words[i].lost) continue;
+            w.verdict = w.lost;
+        } else {
+            const float side = std::clamp(h - 24 - 30, 30.0f, 72.0f), top = y + std::max(0.0f, (h - side - 54) / 2), width = std::min(120.0f, area.w * 0.4f);
+            w = {{std::round(area.cx() - width / 2), std::round(top + 22), width, side}, 0, top + 10, 0, top + 22 + side + 16};
+        }
+    }
+    const float pitch = area.w / std::max(1.0f, semaphores);
+    for (std::size_t i = 0; i < model.semaphores.size(); ++i) {
+        SemaphorePlace& s = out.semaphores[i];
+        s.radius = std::floor(std::clamp(std::min(row / 2 - 14, pitch * 0.2f), 18.0f, 54.0f));
+        s.centre = {std::round(area.x + pitch * (float(i) + 0.5f)), std::round(area.b() - row + std::max(s.radius + 4, row / 2 - 12))};
+        s.name = s.centre.y + s.radius + 13;
+    }
+}
+
+// A process's copy of a shared word stands on its card, at the edge that faces the word.
+void place_copy(CardPlace& c, const CardModel& card) {
+    if (!card.copy) return;
+    const Rect r = c.rect;
+    const float w = c.density == Density::Full ? 56 : 44, inset = c.density == Density::Full ? 14 : 12;
+    const float x = card.side == Side::Left ? r.r() - inset - w : r.x + inset;
+    if (c.density == Density::Full) c.copy = {x, r.y + 78, w, 62};
+    else if (c.density == Density::Medium) c.copy = {x, r.y + 54, w, c.call_mid - 20 - r.y - 54};
+}
+
+// At most two processes and one thing between them: the large form, in which call, port, plug and tube are one line.
+void lay_pair(StageLayout& out, const StageModel& model, Rect r, const Metrics& m, float head, float least) {
+    const bool floor = r.h >= head + least + kFull + kDrop + 4;      // room for wait lines below the cards
+    const float drop = floor ? kDrop : 0;
+    const float y = std::round(r.y + head + std::max(least, (r.h - head - kFull - drop) * 0.42f));   // a little above the middle looks centred
+    const float inner_l = r.x + m.margin + m.card_w, inner_r = r.r() - m.margin - m.card_w, mid = y + kFullCall;
+    for (std::size_t i = 0; i < model.cards.size(); ++i)
+        if (!out.cards[i].aside) out.cards[i] = {.rect = {model.cards[i].side == Side::Left ? r.x + m.margin : inner_r, y, m.card_w, kFull}, .density = Density::Full, .call_mid = mid};
+    out.kernel = Rect{inner_l, y, inner_r - inner_l, kFull}.inset(m.ground_gap, 0);
+    out.floor = floor ? y + kFull + drop : 0;
+    out.content = y + kFull + drop + (floor ? std::min(12.0f, r.b() - y - kFull - drop) : 2);
+    if (model.channels.empty()) return place_memory(out, model, out.kernel);
+    ChannelPlace& c = out.channels[0];
+    const float w = std::min(16 * m.slot_w + 2 * m.lip, inner_r - inner_l - 52);
+    c.tube = {std::round((inner_l + inner_r - w) / 2), mid - m.slot_h / 2 - 4, w, m.slot_h + 8};
+    c.label = c.tube.y - 24, c.lane = c.tube.y - 54, c.flags = mid + 56;
+    if (!model.channels[0].door) return;
+    const float door_w = m.card_w > 230 ? 120 : 84;
+    c.door = {std::round(c.tube.cx() - door_w / 2), y + 44, door_w, 148};
+    c.threshold_x = out.kernel.x + 10, c.threshold_w = out.kernel.w - 20;
+    c.label = y + 22, c.captions = c.door.b() + 15, c.flags = c.door.b() + 34;
+}
+
+// Who only made the others stands in a row above them, at the right end; the kernel's band has what is left of it.
+void lay_row(StageLayout& out, const StageModel& model, Rect row, const Metrics& m, bool others, bool band) {
+    float right = row.r() - m.margin;
+    for (std::size_t i = model.cards.size(); i-- > 0;) {
+        if (!others || !model.cards[i].aside) continue;
+        CardPlace& c = out.cards[i];
+        right -= m.card_w;
+        c.rect = {right, row.y, m.card_w, kRow}, c.density = Density::Mini, c.call_mid = c.rect.cy(), c.aside = true;
+        right -= kGap;
+    }
+    if (band) out.band = {row.x + m.margin, row.y + 5, right - row.x - m.margin, 34};
+}
+
+void lay_columns(StageLayout& out, const StageModel& model, Rect r, Metrics& m, float head, const StageWants& wants) {
+    const bool child_waits = std::any_of(model.waits.begin(), model.waits.end(), [](const WaitModel& w) { return w.goes_around(); });
+    m.card_w = wants.compact ? 212 : 264, m.margin = wants.compact ? 10 : 24;
+    out.margin = m.margin;
+    const float top = r.y + 16 + head, foot = child_waits ? 32 : 16, room = r.b() - foot - top;
+    const float inner_l = r.x + m.margin + m.card_w, inner_r = r.r() - m.margin - m.card_w;
+    stack(out, column(model, Side::Left, true), r.x + m.margin, m.card_w, top, room);
+    stack(out, column(model, Side::Right, true), inner_r, m.card_w, top, room);
+    for (const CardPlace& c : out.cards) out.content = std::max(out.content, c.rect.b());
+    const float reach = wants.compact ? 60 : 80;
+    const float tube_w = std::min(inner_r - inner_l - 2 * reach, 16 * kWidestSlot + 2 * m.lip);
+    const float rows = float(model.channels.size()), memory = float(model.words.size() + !model.semaphores.empty());
+    const float tubes = memory == 0 ? room : std::round(room * rows / (rows + memory));
+    if (!model.channels.empty()) place_channels(out, model, std::round((inner_l + inner_r - tube_w) / 2), tube_w, top, tubes, m, wants.flags);
+    place_memory(out, model, {inner_l + 20, top + tubes, inner_r - inner_l - 40, room - tubes});
+    out.kernel = Rect{inner_l, top, inner_r - inner_l, std::max(room, out.content - top)}.inset(wants.compact ? 30 : 36, 0);
+    out.floor = std::max(out.content, r.b() - foot) + 12;
+    out.content += child_waits ? 32 : 16;
+}
+
 } // namespace
+
+ImVec2 ChannelPlace::before_door(bool left, std::size_t i, float token) const {
+    const float out = 10 + token + float(i) * (2 * token + 6);
+    return {left ? door.x - out : door.r() + out, door.b() - token - 5};
+}
+
+ImVec2 SemaphorePlace::seat(bool left, std::size_t i, float token) const {
+    const float out = radius + 12 + token + float(i) * (2 * token + 6);
+    return {left ? centre.x - out : centre.x + out, centre.y};
+}
 
 StageLayout lay_out(const StageModel& model, Rect r, StageWants wants) {
     Metrics m = wants.compact ? kCompact : kWide;
     StageLayout out;
     out.cards.resize(model.cards.size()), out.channels.resize(model.channels.size());
     out.ports.resize(model.ports.size()), out.plugs.resize(model.plugs.size());
-    const auto left = column(model, Side::Left), right = column(model, Side::Right);
-    out.pair = left.size() <= 1 && right.size() <= 1 && model.channels.size() <= 1 && r.h >= kFull + 16;
-    out.margin = m.margin, out.plug_radius = m.plug_r;
+    out.words.resize(model.words.size()), out.semaphores.resize(model.semaphores.size());
+    out.margin = m.margin, out.plug_radius = m.plug_r, out.token = wants.compact ? 13 : 15;
     for (std::size_t i = 0; i < model.channels.size(); ++i) out.channels[i].reversed = writers_right(model, i);
 
-    const bool headline = wants.headline && r.h >= kHeadline + kFull + kDrop + 24;
+    const auto aside = std::size_t(std::count_if(model.cards.begin(), model.cards.end(), [](const CardModel& c) { return c.aside; }));
+    const auto few = [&](bool with_aside) { return column(model, Side::Left, with_aside).size() <= 1 && column(model, Side::Right, with_aside).size() <= 1 && model.channels.size() + !(model.words.empty() && model.semaphores.empty()) <= 1; };
+    const bool two = few(true), others = !two && aside > 0 && aside <= 2 && model.cards.size() > aside && few(false);
+    const bool row = others || wants.band;                          // above the cards
+    const float row_h = !row ? 0 : kRow + (!wants.band ? kGap : wants.compact ? 16.0f : 34.0f), least = row ? 2.0f : 8.0f;
+    out.pair = (two || others) && r.h >= kFull + 2 * least + row_h;
+    const float card_room = r.h - (out.pair ? row_h : 0);
+    const bool headline = wants.headline && card_room >= kHeadline + kFull + kDrop + 24;
     const float head = headline ? kHeadline : 0;
     if (out.pair) {
-        const float y = std::round(r.y + head + std::max(8.0f, (r.h - head - kFull - kDrop) * 0.42f));   // a little above the middle looks centred
-        for (const auto& [which, x] : {std::pair{&left, r.x + m.margin}, std::pair{&right, r.r() - m.margin - m.card_w}})
-            for (std::size_t i : *which) out.cards[i] = {{x, y, m.card_w, kFull}, Density::Full, y + kFullCall};
-        const float inner_l = r.x + m.margin + m.card_w, inner_r = r.r() - m.margin - m.card_w;
-        if (!model.channels.empty()) {
-            ChannelPlace& c = out.channels[0];
-            const float w = std::min(16 * m.slot_w + 2 * m.lip, inner_r - inner_l - 52);
-            const float mid = y + kFullCall;
-            c.tube = {std::round((inner_l + inner_r - w) / 2), mid - m.slot_h / 2 - 4, w, m.slot_h + 8};
-            c.label = c.tube.y - 24, c.lane = c.tube.y - 54, c.flags = mid + 56;
-        }
-        out.kernel = Rect{inner_l, y, inner_r - inner_l, kFull}.inset(m.ground_gap, 0);
-        out.floor = y + kFull + kDrop;
-        out.headline = headline ? y - kHeadline + 24 : 0;
-        out.content = y + kFull + kDrop + 12;
+        if (row) lay_row(out, model, {r.x, r.y, r.w, kRow}, m, others, wants.band);
+        lay_pair(out, model, {r.x, r.y + row_h, r.w, card_room}, m, head, least);
+        const float down = out.kernel.y - row_h - r.y;              // as near to the cards as it may be
+        out.band.y += down;
+        for (CardPlace& c : out.cards)
+            if (c.aside) c.rect.y += down, c.call_mid += down;
+        out.headline = headline ? out.kernel.y - row_h - kHeadline + 24 : 0;
     } else {
-        const bool child_waits = std::any_of(model.waits.begin(), model.waits.end(), [](const WaitModel& w) { return w.goes_around(); });
-        m.card_w = wants.compact ? 212 : 264, m.margin = wants.compact ? 10 : 24;
-        out.margin = m.margin;
-        const float top = r.y + 16 + head, foot = child_waits ? 32 : 16, room = r.b() - foot - top;
-        const float inner_l = r.x + m.margin + m.card_w, inner_r = r.r() - m.margin - m.card_w;
-        stack(out, left, r.x + m.margin, m.card_w, top, room);
-        stack(out, right, inner_r, m.card_w, top, room);
-        for (const CardPlace& c : out.cards) out.content = std::max(out.content, c.rect.b());
-        const float reach = wants.compact ? 60 : 80;
-        const float tube_w = std::min(inner_r - inner_l - 2 * reach, 16 * kWidestSlot + 2 * m.lip);
-        if (!model.channels.empty()) place_channels(out, model, std::round((inner_l + inner_r - tube_w) / 2), tube_w, top, room, m, wants.flags);
-        out.kernel = Rect{inner_l, top, inner_r - inner_l, std::max(room, out.content - top)}.inset(wants.compact ? 30 : 36, 0);
-        out.floor = std::max(out.content, r.b() - foot) + 12;
+        lay_columns(out, model, r, m, head, wants);
         out.headline = headline ? r.y + 40 : 0;
-        out.content += child_waits ? 32 : 16;
     }
     place_plugs(out, model, m);
-    for (std::size_t i = 0; i < model.cards.size(); ++i) place_ports(out, model, i, m);
+    for (std::size_t i = 0; i < model.cards.size(); ++i) place_ports(out, model, i, m), place_copy(out.cards[i], model.cards[i]);
     draw_paths(out, model);
     out.content -= r.y;
     return out;

@@ -1,5 +1,6 @@
 #include "view/stage_model.h"
 #include "trace/syscalls.h"
+#include "view/stage_parts.h"
 #include "view/stage_words.h"
 #include "world/slots.h"
 #include <algorithm>
@@ -65,7 +66,8 @@ void add_channel(StageModel& out, const Moment& m, const Channel& c) {
     ch.id = c.id;
     ch.key = channel_key(m.world, c.id);
     ch.name = c.path.empty() || c.id.kind != ObjectKind::Fifo ? to_string(c.id) : c.path;
-    ch.level = level_words(m.tr, c);
+    if (c.id.kind == ObjectKind::Fifo) ch.door = door_of(m, c);
+    if (!ch.door || ch.door->open) ch.level = level_words(m.tr, c);
     ch.quiet = !c.exact ? m.tr("stage.not_exact") : c.probed_seq == 0 && c.writes > 0 ? m.tr("stage.computed") : "";
     ch.capacity = c.capacity;
     ch.unlinked = c.unlinked;
@@ -93,8 +95,9 @@ void add_channel(StageModel& out, const Moment& m, const Channel& c) {
         out.plugs.push_back(std::move(plug));
     }
     ch.outside_writer = c.outside && !writers, ch.outside_reader = c.outside && !readers;
-    ch.write_closed = !writers && !c.outside;
-    ch.read_closed = !readers && !c.outside;
+    const bool there = !ch.door || ch.door->open;
+    ch.write_closed = there && !writers && !c.outside;
+    ch.read_closed = there && !readers && !c.outside;
 
     // Single transfers fly; too many of them are a stream with its counted rate.
     if (c.recent.size() >= 8 && since(m, c.recent.back().t_ns) < 1) {
@@ -147,7 +150,9 @@ void add_card(StageModel& out, const Moment& m, const Process& p, bool forever) 
     const Next next = card.switching ? Next{} : next_words(m, p, t, shown, forever);
     card.next = next.words, card.next_icon = next.icon;
     card.signal = signal_of(m, p, t);
+    card.aside = p.forks > 0 && !who.settled && std::none_of(out.ports.begin(), out.ports.end(), [&](const PortModel& port) { return port.pid == p.pid; });
     if (t) {
+        for (int number : t->pending) card.pending.push_back(signal_name(number));
         card.call = call_words(m, *t);
         card.line = t->line.line;
         if (t->call) card.channel = channel_index(out, t->call->object);
@@ -155,7 +160,12 @@ void add_card(StageModel& out, const Moment& m, const Process& p, bool forever) 
         card.call_writes = row && (row->traits & kWrites);
         if (card.state == State::Paced && t->paced_until_ns > m.now_ns && p.pace_ns > 0)
             card.pace = float(std::clamp(1 - double(t->paced_until_ns - m.now_ns) / double(p.pace_ns), 0.0, 1.0));
+        card.copy = copy_of(m, *t);
+        card.in_source = stands_at_line(*t);
+        if (card.in_source) card.call = line_words(m, *t);
         if (m.live && p.alive) {
+            card.can_line = card.state == State::Held && t->line.line > 0;
+            card.can_access = card.state == State::Held && !out.words.empty();
             if (card.state == State::Held || card.state == State::Paced) card.step = step_label(m, *t);
             card.can_run = card.state == State::Held || t->will_hold;
             card.can_hold = card.state != State::Held && !t->will_hold;
@@ -169,7 +179,10 @@ void add_card(StageModel& out, const Moment& m, const Process& p, bool forever) 
         add_token(out, m, *t);
     }
     if (p.alive && card.state == State::Blocked && !card.switching && t) {
-        WaitModel wait{.pid = p.pid, .channel = channel_index(out, t->wait.object), .releasers = {}, .what = wait_words(m, t->wait), .by = {}, .forever = forever};
+        WaitModel wait{.pid = p.pid, .channel = channel_index(out, t->wait.object), .releasers = {}, .what = wait_words(m, t->wait), .by = {}, .forever = forever, .at_door = opens_fifo(t->wait.reason)};
+        wait.at_door = wait.at_door && wait.channel;
+        for (std::size_t i = 0; i < out.semaphores.size(); ++i)
+            if (out.semaphores[i].id == t->wait.object) wait.semaphore = i;
         const auto releasers = m.world.releasers(*t);
         for (const Releaser& r : releasers)
             if (std::find(wait.releasers.begin(), wait.releasers.end(), r.pid) == wait.releasers.end()) wait.releasers.push_back(r.pid);
@@ -189,6 +202,8 @@ const CardModel* StageModel::card(std::int32_t pid) const {
 StageModel project(const Moment& m) {
     StageModel out;
     for (const Channel* c : channels_on_stage(m.world)) add_channel(out, m, *c);
+    add_words(out, m);
+    add_semaphores(out, m);
     out.deadlock = m.world.deadlock();
     for (std::int32_t pid : m.cast.in_order(m.world)) {
         const bool forever = std::find(out.deadlock.begin(), out.deadlock.end(), pid) != out.deadlock.end();

@@ -53,6 +53,15 @@ std::string why_blocked(const Moment& m, const Wait& wait) {
     return m.tr(t ? t->why : "stage.why_other");
 }
 
+// What the lab has let it do last to a watched word.
+const char* after_access(const Moment& m, const Thread& t) {
+    const WordMove* last = nullptr;
+    for (const Word& w : m.world.words())
+        for (const WordMove& move : w.moves)
+            if (move.tid == t.tid && (!last || move.seq > last->seq)) last = &move;
+    return !last ? "stage.why_held_memory" : last->access == Access::Store ? "stage.why_held_store" : "stage.why_held_load";
+}
+
 const Call* latest(const Thread& t) { return t.last && t.last->returned ? &*t.last : nullptr; }
 
 std::string joined(const Moment& m, const std::vector<std::int32_t>& pids) {
@@ -84,6 +93,8 @@ std::string bytes_words(std::uint64_t n) {
     return s;
 }
 
+std::string grouped(std::int64_t n) { return n < 0 ? "-" + bytes_words(0 - std::uint64_t(n)) : bytes_words(std::uint64_t(n)); }
+
 std::string size_words(std::int64_t n) {
     if (n < 1024) return fmt::format("{} B", n);
     const auto tenths = (n * 10 + 512) / 1024;
@@ -102,7 +113,8 @@ std::string reason_words(const Moment& m, const Process& p, const Thread* t, Sta
     case State::Exited: return m.tr(WEXITSTATUS(p.status) == 0 ? "stage.why_exited" : "stage.why_exited_badly");
     case State::Killed: return m.tr(WIFSIGNALED(p.status) && WTERMSIG(p.status) == SIGPIPE ? "stage.why_sigpipe" : "stage.why_killed");
     case State::Held:
-        if (t && t->held_by == HoldCause::Memory) return m.tr("stage.why_held_memory");
+        if (t && t->held_by == HoldCause::Memory && !row) return m.tr(after_access(m, *t));
+        if (t && stands_at_line(*t)) return m.tr("stage.why_held_line");
         if (t && t->held_by == HoldCause::Start && row) return m.tr("stage.why_held_first", program_name(row));
         return m.tr("stage.why_held");
     case State::Paced: return m.tr("stage.why_paced");
@@ -121,6 +133,20 @@ std::string call_words(const Moment& m, const Thread& t) {
     const auto [event, payload] = m.log[t.call->enter_seq];
     if (event.kind != Kind::Enter) return "";
     return call_text(event, payload, nullptr, {}, Words{.brief = true});
+}
+
+bool stands_at_line(const Thread& t) { return t.state == State::Held && !t.call && t.line.line > 0; }
+
+std::string line_words(const Moment& m, const Thread& t) {
+    if (!m.sources) return "";
+    const SourceText& text = m.sources->of(t.line.file);
+    if (t.line.line < 1 || std::size_t(t.line.line) > text.lines.size()) return "";
+    std::string_view line = text.lines[std::size_t(t.line.line) - 1];
+    const std::size_t from = line.find_first_not_of(" \t"), comment = line.find("//");
+    if (from == std::string_view::npos) return "";
+    line = line.substr(from, comment == std::string_view::npos || comment <= from ? std::string_view::npos : comment - from);
+    while (!line.empty() && line.back() == ' ') line.remove_suffix(1);
+    return std::string(line);
 }
 
 std::string step_label(const Moment& m, const Thread& t) {

@@ -7,6 +7,8 @@ namespace ipclab::view {
 std::string chip_words(const Moment&, const Process&, State);
 std::string reason_words(const Moment&, const Process&, const Thread*, State);
 std::string call_words(const Moment&, const Thread&);                  // "write(4, …, 4096)"; "" while it is in none
+bool stands_at_line(const Thread&);                                    // held between calls, at a line of its source
+std::string line_words(const Moment&, const Thread&);                  // that line's text
 std::string step_label(const Moment&, const Thread&);                  // "One read"
 struct Next { std::string words; NextIcon icon = NextIcon::None; };
 Next next_words(const Moment&, const Process&, const Thread*, State, bool forever);

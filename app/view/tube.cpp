@@ -58,6 +58,14 @@ void draw_walls(Ui& ui, const Rect& r, ImU32 ink) {
 void draw_label(Ui& ui, const ChannelModel& c, const ChannelPlace& at, const TubeLook& look, PanelMemory& memory) {
     const Theme& th = ui.theme;
     const Canvas& canvas = ui.canvas;
+    if (c.door) {   // its name is on the door
+        if (!c.door->open) return;
+        const std::string level = c.rate ? ui.tr("stage.rate", c.rate) : c.level;
+        const float y = at.captions > 0 ? at.captions : at.label, w = canvas.width(Type::Label, level);
+        const float x = at.captions > 0 ? at.tube.cx() - w / 2 : at.tube.r() + 4 - w;
+        if (at.captions > 0 || at.tube.w >= w + 100) canvas.middle(Type::Label, x, y, th.text2, level);
+        return;
+    }
     float right = at.tube.r() + 4;
     if (look.capacity && look.live && c.holder) {
         const std::string id = "stage." + c.key + ".capacity";
@@ -69,7 +77,6 @@ void draw_label(Ui& ui, const ChannelModel& c, const ChannelPlace& at, const Tub
     float x = at.tube.x - 4;
     const std::string name = canvas.fit(Type::Strong, c.name, (right - x) * 0.5f);
     const float w = canvas.middle(Type::Strong, x, at.label, th.text, name);
-    if (c.unlinked) canvas.fill({x - 2, at.label, w + 4, 1.5f}, th.text);
     x += w + 10;
     if (c.rate) {
         const std::string rate = ui.tr("stage.rate", c.rate);
@@ -96,9 +103,15 @@ void draw_tube(Ui& ui, const StageModel& model, std::size_t index, const StageLa
     const Theme& th = ui.theme;
     const ChannelModel& c = model.channels[index];
     const ChannelPlace& at = layout.channels[index];
-    const Rect r = at.tube;
+    const bool shut = c.door && !c.door->open;
+    const Rect r = shut ? at.door : at.tube;
     if (touch(ui, "stage." + c.key, r.grown(2), true).hit) state.object = c.id;
-    ui.ground(r, th.well);
+    if (shut) {
+        if (state.object == c.id) ui.canvas.stroke(r.grown(7), fade(th.accent_ink, 0.7f), 8, 2);
+        return;
+    }
+    if (c.door) ui.canvas.fill(r, th.well);      // over its door
+    else ui.ground(r, th.well);
     if (state.object == c.id) ui.canvas.stroke(r.grown(9), fade(th.accent_ink, 0.7f), 8, 2);
     const float lip = ui.compact ? 6.0f : 8.0f;
     const Rect inner{r.x + lip, r.y + 4, r.w - 2 * lip, r.h - 8};

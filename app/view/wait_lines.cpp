@@ -1,32 +1,11 @@
 #include "view/wait_lines.h"
+#include "view/door.h"
+#include "view/marks.h"
 #include <cmath>
 
 namespace ipclab::view {
 
 namespace {
-
-constexpr float kSolid = 4, kDashed = 2;
-
-void draw_head(Ui& ui, ImVec2 before, ImVec2 tip, ImU32 ink, float side) {
-    const float d = std::hypot(tip.x - before.x, tip.y - before.y);
-    if (d < 0.01f) return;
-    const ImVec2 u{(tip.x - before.x) / d, (tip.y - before.y) / d}, base{tip.x - u.x * side * 1.5f, tip.y - u.y * side * 1.5f};
-    const ImVec2 p[] = {{base.x - u.y * side, base.y + u.x * side}, tip, {base.x + u.y * side, base.y - u.x * side}};
-    ui.canvas.polygon(p, ink);
-}
-
-void draw_solid(Ui& ui, const Path& path, ImU32 ink) { ui.canvas.line(path, ink, kSolid); }
-
-void draw_dashed(Ui& ui, const Path& path, ImU32 ink) {
-    Path body = path;
-    const float whole = length(path);
-    if (whole < 8) return;
-    const ImVec2 tip = path.back(), neck = along(path, 1 - 7 / whole);
-    body.back() = neck;
-    if (body.size() > 2 && std::hypot(body[body.size() - 2].x - tip.x, body[body.size() - 2].y - tip.y) < 7) body.erase(body.end() - 2);
-    ui.canvas.dashed_line(body, ink, kDashed, 6, 5);
-    draw_head(ui, neck, tip, ink, 5);
-}
 
 std::size_t index_of(const StageModel& model, std::int32_t pid) {
     for (std::size_t i = 0; i < model.cards.size(); ++i)
@@ -36,14 +15,14 @@ std::size_t index_of(const StageModel& model, std::int32_t pid) {
 
 // The form in which a wait is drawn: in the large form below the cards, as far as it goes from card to card; else along
 // the descriptors' own lines.
-bool below(const StageLayout& layout, const WaitModel& w) { return layout.pair && (w.channel || w.goes_around()); }
+bool below(const StageLayout& layout, const WaitModel& w) { return layout.pair && layout.floor > 0 && !w.at_door && (w.channel || w.goes_around()); }
 
 struct Below { Path solid, dashed; ImVec2 chip; bool has_chip = false; };
 
 Below below_of(const StageModel& model, const StageLayout& layout, const WaitModel& w, int lane) {
     Below out;
     const std::size_t from = index_of(model, w.pid);
-    if (from == model.cards.size()) return out;
+    if (from == model.cards.size() || layout.cards[from].aside) return out;
     const Rect a = layout.cards[from].rect;
     const float y = layout.floor + 18 * float(lane), ax = a.cx() + (lane ? (model.cards[from].side == Side::Left ? -24.0f : 24.0f) : 0);
     std::size_t to = model.cards.size();
@@ -112,14 +91,6 @@ Path reversed(Path p) {
     return p;
 }
 
-void draw_number(Ui& ui, ImVec2 at, int n) {
-    const Canvas::Guard guard(ui.canvas, {at.x - 12, at.y - 12, 24, 24}, true);
-    const float radius = ui.compact ? 8 : 10;
-    ui.canvas.disc(at, radius + 1.5f, ui.theme.ground);
-    ui.canvas.disc(at, radius, ui.theme.blocked.solid);
-    ui.canvas.middle_centre(Type::Label, at.x, at.y, IM_COL32_WHITE, std::to_string(n));
-}
-
 } // namespace
 
 void draw_descriptor_lines(Ui& ui, const StageModel& model, const StageLayout& layout) {
@@ -132,14 +103,12 @@ void draw_descriptor_lines(Ui& ui, const StageModel& model, const StageLayout& l
         if (!below(layout, w))
             for (std::size_t i : e.from) ways[i] = Way::Waits;
     }
-    const ImU32 ink = ui.theme.blocked.ink;
     for (std::size_t i = 0; i < model.ports.size(); ++i) {
         const Path& path = layout.ports[i].path;
         if (path.size() < 2) continue;
         if (ways[i] == Way::Waits) {
-            draw_solid(ui, path, ink);
-            draw_head(ui, along(path, 0.9f), path.back(), ink, 6);
-        } else if (ways[i] == Way::Releases) draw_dashed(ui, reversed(path), ink);
+            draw_arrow(ui, path, waiting(ui.theme));
+        } else if (ways[i] == Way::Releases) draw_arrow(ui, reversed(path), releasing(ui.theme));
         else ui.canvas.line(path, layout.ports[i].far ? ui.theme.wall : ui.theme.text3, model.ports[i].active ? 2.0f : 1.5f);
     }
 }
@@ -147,18 +116,20 @@ void draw_descriptor_lines(Ui& ui, const StageModel& model, const StageLayout& l
 void draw_wait_lines(Ui& ui, const StageModel& model, const StageLayout& layout) {
     const ImU32 ink = ui.theme.blocked.ink;
     for (const WaitModel& w : model.waits) {
-        if (below(layout, w)) {
+        if (w.at_door) draw_door_wait(ui, model, layout, w);
+        else if (below(layout, w)) {
             const Below b = below_of(model, layout, w, lane_of(model, w));
             if (b.solid.size() > 1) {
-                ui.canvas.line(b.solid, ink, layout.pair ? 3.0f : kSolid);
+                ui.canvas.line(b.solid, ink, 3);
                 ui.canvas.disc(b.solid.back(), 4, ink);
             }
-            if (b.dashed.size() > 1) draw_dashed(ui, b.dashed, ink);
+            if (b.dashed.size() > 1) draw_arrow(ui, b.dashed, releasing(ui.theme));
         } else if (w.goes_around()) {
             const std::size_t from = index_of(model, w.pid);
+            if (from < model.cards.size() && layout.cards[from].aside) continue;   // its card says it
             for (std::int32_t pid : w.releasers)
                 if (const std::size_t to = index_of(model, pid); to < model.cards.size() && to != from && from < model.cards.size())
-                    draw_dashed(ui, around(model, layout, from, to), ink);
+                    draw_arrow(ui, around(model, layout, from, to), releasing(ui.theme));
         }
     }
 }
@@ -190,22 +161,29 @@ void draw_wait_words(Ui& ui, const StageModel& model, const StageLayout& layout)
     if (layout.pair && model.deadlock.empty()) return;
     // Along the descriptors: the ring of a deadlock is numbered in the order in which each waits for the next.
     int number = 0;
+    const ImU32 ground = th.blocked.solid;
     std::vector<const WaitModel*> ring;
     for (std::int32_t pid : model.deadlock)
         for (const WaitModel& w : model.waits)
             if (w.pid == pid) ring.push_back(&w);
     for (const WaitModel* w : ring) {
+        if (w->at_door) {
+            const DoorPaths p = door_paths(model, layout, *w);
+            if (p.solid.size() > 1) draw_number(ui, along(p.solid, 0.5f), ++number, ground);
+            if (p.dashed.size() > 1) draw_number(ui, along(p.dashed, 0.5f), ++number, ground);
+            continue;
+        }
         const Ends e = ends_of(model, *w);
         if (below(layout, *w)) {
             ++number;
             const Below b = below_of(model, layout, *w, lane_of(model, *w));
-            if (b.solid.size() > 1) draw_number(ui, along(b.solid, 0.3f), number);
+            if (b.solid.size() > 1) draw_number(ui, along(b.solid, 0.3f), number, ground);
         } else
             for (std::size_t i : e.from)
-                if (layout.ports[i].path.size() > 1) draw_number(ui, along(layout.ports[i].path, 0.5f), ++number);
+                if (layout.ports[i].path.size() > 1) draw_number(ui, along(layout.ports[i].path, 0.5f), ++number, ground);
         for (std::size_t i : e.to)
             if (layout.ports[i].path.size() > 1) {
-                draw_number(ui, along(layout.ports[i].path, layout.ports[i].far ? 0.35f : 0.5f), ++number);
+                draw_number(ui, along(layout.ports[i].path, layout.ports[i].far ? 0.35f : 0.5f), ++number, ground);
                 break;
             }
     }
