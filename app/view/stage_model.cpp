@@ -204,6 +204,7 @@ StageModel project(const Moment& m) {
     for (const Channel* c : channels_on_stage(m.world)) add_channel(out, m, *c);
     add_words(out, m);
     add_semaphores(out, m);
+    out.rounds = rounds_of(m.world);
     out.deadlock = m.world.deadlock();
     for (std::int32_t pid : m.cast.in_order(m.world)) {
         const bool forever = std::find(out.deadlock.begin(), out.deadlock.end(), pid) != out.deadlock.end();

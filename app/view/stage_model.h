@@ -146,6 +146,7 @@ struct WaitModel {
 
 // Results of many free runs of one program.
 struct RoundsModel { std::vector<long> totals; long expected = 0; int exact = 0; };
+std::optional<RoundsModel> rounds_of(const World&);   // of those that are over and told their totals; nothing for other runs
 
 struct StageModel {
     std::vector<CardModel> cards;          // by birth
