@@ -1,8 +1,10 @@
 // The window: at the home page, a lesson, any program, a recording.
 #include "cli/cli.h"
 #include "lesson/paths.h"
+#include "lesson/text_file.h"
 #include "view/desk.h"
 #include "view/window.h"
+#include <algorithm>
 #include <csignal>
 #include <fmt/core.h>
 #include <fstream>
@@ -15,7 +17,7 @@ namespace {
 using namespace view;
 
 struct Request {
-    std::string lesson, recording;
+    std::string lesson, recording, free;
     std::vector<std::string> command;
     // For pictures and for trying things out.
     std::string picture, size, theme, language, controls;
@@ -72,6 +74,12 @@ Status open(Desk& desk, const Request& request) {
         desk.watch(launch);
         return Nothing{};
     }
+    if (!request.free.empty()) {
+        auto lab = load_free_lab(data_folder() / "labs", request.free);
+        if (!lab) return lab.error();
+        desk.play_freely(std::move(*lab));
+        return Nothing{};
+    }
     if (!request.lesson.empty()) return open_at(desk, request.lesson);
     const bool very_first = desk.progress().lessons.empty() && !desk.progress().seen_home;
     if (very_first && !desk.library().lessons.empty()) desk.open_lesson(desk.library().lessons.front());
@@ -85,11 +93,25 @@ std::string title_of(Desk& desk, const Catalogue& words) {
     return title;
 }
 
-std::filesystem::path picture_file() {
+// "ipclab-pipe-full-2.png" in the folder for pictures: the first that is free.
+std::filesystem::path picture_file(Desk& desk) {
+    std::string name = "ipclab";
+    if (desk.state.page == Page::Lab && desk.lesson()) name += "-" + desk.lesson()->lesson().id;
+    std::replace(name.begin(), name.end(), '/', '-');
     std::error_code wrong;
-    const auto folder = std::filesystem::current_path(wrong);
     for (int i = 1;; ++i)
-        if (auto file = folder / fmt::format("ipclab-{}.png", i); !std::filesystem::exists(file, wrong)) return file;
+        if (auto file = pictures_folder() / fmt::format("{}-{}.png", name, i); !std::filesystem::exists(file, wrong)) return file;
+}
+
+// Of a lab, stage and timeline alone, drawn once more for it and not shown; of the home page, the window.
+Status save_picture(Window& window, Desk& desk, bool print, const std::filesystem::path& file) {
+    const Controls controls = window.screen().controls();
+    ViewState look = desk.state;
+    look.bare = desk.state.page == Page::Lab;
+    look.dark = look.dark && !print;
+    window.frame(desk.scene(window.now()), look, file);
+    window.screen().controls() = controls;
+    return window.picture_saved();
 }
 
 // Nothing has come for a while: the run stands still, or waits for us.
@@ -163,9 +185,8 @@ int stay_open(Window& window, Desk& desk, Tracer* tracer, const std::string& con
         controls.update();
         if (wishes.quit) break;
         if (wishes.picture) {
-            const auto file = picture_file();
-            window.frame(desk.scene(begun), desk.state, file);
-            const Status saved = window.picture_saved();
+            const auto file = picture_file(desk);
+            const Status saved = save_picture(window, desk, wishes.print, file);
             desk.state.toast = saved ? words("toast.picture", file.string()) : words("toast.picture_failed", saved.error().words);
             desk.state.toast_until = begun + 4;
         }
@@ -176,7 +197,7 @@ int stay_open(Window& window, Desk& desk, Tracer* tracer, const std::string& con
         if (news || desk.moving(begun) || begun - window.last_input() < kAfterInput) {
             window.wait(0);
             for (double left; (left = next - window.now()) > 0;) window.wait(left);
-        } else if (!tracer || tracer->arm()) window.wait(kIdle);
+        } else if (!tracer || tracer->arm()) window.wait(std::min(kIdle, desk.patience(begun)));
     }
     return 0;
 }
@@ -201,11 +222,11 @@ int run_window(const Request& request) {
     auto settings = Settings::load(settings_file);
     if (!settings) fmt::print(stderr, "ipclab: {}; starting with the usual settings\n", settings.error().words);
     Settings look = settings ? *settings : Settings{};
-    auto progress = Progress::load(progress_file);
-    if (!progress) return fail(progress.error());
+    auto kept = open_progress(progress_file);
+    if (!kept.trouble.empty()) fmt::print(stderr, "ipclab: {}\n", one_line(kept.trouble));
 
     const bool picture = !request.picture.empty();
-    Desk desk(tracer ? &*tracer : nullptr, load_library(data_folder() / "labs"), std::move(*progress), picture ? "" : progress_file);
+    Desk desk(tracer ? &*tracer : nullptr, load_library(data_folder() / "labs"), std::move(kept.progress), picture ? "" : kept.file);
     ViewState& state = desk.state;
     state.dark = request.theme.empty() ? look.dark : request.theme == "dark";
     state.language = !request.language.empty() ? request.language : !look.language.empty() ? look.language : locale_language();
@@ -225,7 +246,7 @@ int run_window(const Request& request) {
     look.dark = state.dark, look.language = state.language, look.reduce_motion = state.reduce_motion;
     if (!desk.lesson()) look.pace_ns = state.pace_ns;
     (*window)->logical_size(look.width, look.height);
-    if (const Status kept = look.save(settings_file); !kept) fmt::print(stderr, "ipclab: {}\n", kept.error().words);
+    if (const Status saved = look.save(settings_file); !saved) fmt::print(stderr, "ipclab: {}\n", saved.error().words);
     return status;
 }
 
@@ -245,7 +266,11 @@ void add_window(CLI::App& app, Run& run) {
     replay->add_option("FILE", request->recording, "as kept by `ipclab trace --record FILE`")->required();
     replay->callback([request, &run] { run = [request] { return run_window(*request); }; });
 
-    for (CLI::App* one : {&app, watch, replay}) {     // for the README's pictures and the tests: not in --help
+    auto* free = app.add_subcommand("free", "open the window on processes that do as they are told: ipclab free pipe");
+    free->add_option("LAB", request->free, "pipe, sigpipe, fifo or shm_race")->required();
+    free->callback([request, &run] { run = [request] { return run_window(*request); }; });
+
+    for (CLI::App* one : {&app, watch, free, replay}) {     // for the README's pictures and the tests: not in --help
         one->add_option("--picture", request->picture, "save what the window shows as PNG, and exit")->group("");
         one->add_option("--press", request->presses, "press this control first; may be repeated")->take_all()->expected(1)->group("");
         one->add_option("--controls", request->controls, "keep a list of the controls on the screen in this file")->group("");

@@ -23,7 +23,14 @@ public:
     bool asked(std::string_view id) const { return asked_.contains(id); }   // by its shortcut
     bool focused(std::string_view id) const { return shown_ && id == focus_; }
     const std::string& focus() const { return shown_ ? focus_ : nothing_; }
-    void clicked(const std::string& id) { focus_ = id, shown_ = false; }    // the pointer moves the focus, too, but shows no ring
+    void clicked(const std::string& id) { focus_ = id, shown_ = false; if (typing_ != id) typing_.clear(); }    // the pointer moves the focus, too, but shows no ring
+    // While a text field takes what is typed, keys belong to it; but for those of the table with Ctrl or an F number.
+    // It ends with Escape, with another control, and when the field is no longer there.
+    void begin_typing(const std::string& id) { typing_ = focus_ = id, shown_ = false; }
+    bool typing(std::string_view id) const { return !typing_.empty() && id == typing_; }
+    const std::vector<KeyPress>& typed() const { return typed_; }           // since the last frame, for that field
+    // In this frame, a key that asked for one control asks for another.
+    void instead(const std::string& of, const std::string& this_one) { if (asked_.erase(of)) asked_.insert(this_one); }
     const Rect* focus_to_show() const { return moved_ ? &focus_rect_ : nullptr; }   // it has just moved: scroll there
 
     // Hovered long enough to be told what it is. `words` is kept.
@@ -36,7 +43,11 @@ public:
     bool help = false;                // the key overlay is open
 
 private:
-    std::string focus_, nothing_;
+    bool types(const KeyPress&);
+    void act(const KeyPress&);
+
+    std::string focus_, nothing_, typing_;
+    std::vector<KeyPress> typed_;
     bool shown_ = false, moved_ = false, activate_ = false, anything_hovered_ = false;
     Rect focus_rect_;
     std::vector<std::string> order_, order_before_;

@@ -1,12 +1,13 @@
 // Where the panels stand, in each size of window; and what the keys do that belong to no panel.
-#include "view/panels.h"
+#include "view/code.h"
+#include "view/home.h"
 #include <array>
 
 namespace ipclab::view {
 
 namespace {
 
-constexpr float kLane = 40, kStrip = 44, kDrawer = 336, kBanner = 36, kTabs = 44;
+constexpr float kLane = 40, kStrip = 44, kDrawer = 336, kTabs = 44;
 struct Metrics { float top, lesson, transport, stage, source, timeline; };
 constexpr Metrics kWide{48, 352, 56, 372, 232, 192}, kCompact{40, 264, 48, 312, 0, 0};
 
@@ -35,6 +36,8 @@ void escape(ViewState& state, Wishes& wishes) {
     if (state.proof) state.proof = false;
     else if (state.present) state.present = false;
     else if (state.at) state.at.reset(), state.event.reset();
+    else if (state.trial) state.trial.reset(), state.event.reset();
+    else if (state.pane == Pane::Solution) state.pane = Pane::Code;
     else if (state.lower_open) state.lower_open = false;
     else if (state.inspector) state.inspector = false;
     else if (state.event || state.object) state.event.reset(), state.object.reset();
@@ -45,47 +48,18 @@ void act_on_keys(Ui& ui, const Scene& scene, ViewState& state, Wishes& wishes) {
     Controls& c = ui.controls;
     if (c.asked("top.keys")) c.help = !c.help;
     else if (c.help && c.asked("view.escape")) c.help = false;
+    else if (state.forget && c.asked("view.escape")) state.forget.reset();
     else if (c.asked("view.escape")) escape(state, wishes);
-    c.modal = c.help ? "keys." : "";
-    if (c.asked("view.picture")) wishes.picture = true;
+    c.modal = c.help ? "keys." : state.forget ? "forget." : "";
+    if (state.page == Page::Lab && writes_code(scene)) c.instead("transport.run", "lesson.build");      // F5
+    wishes.print = c.asked("view.print");
+    wishes.picture = wishes.print || c.asked("view.picture");
     if (c.asked("view.quit")) wishes.quit = true;
-    if (state.page != Page::Lab || c.help) return;
+    if (state.page != Page::Lab || c.help || state.forget) return;
     if (c.asked("view.back")) walk(ui, scene, state, -1);
     if (c.asked("view.forward")) walk(ui, scene, state, +1);
-    if (c.asked("view.now")) state.at.reset(), state.event.reset(), state.follow = true;
+    if (c.asked("view.now")) state.at.reset(), state.event.reset(), state.trial.reset(), state.follow = true;
     if (c.asked("transport.reset")) wishes.reset = scene.session.live();
-}
-
-struct Notice { std::string words; Icon icon; bool grave; const char* button; };
-
-std::optional<Notice> notice(const Ui& ui, const Scene& scene, const ViewState& state) {
-    const Session& session = scene.session;
-    if (session.tracer() && !session.tracer()->alive()) return Notice{ui.tr("banner.tracer_gone"), Icon::Warning, true, nullptr};
-    if (session.full()) return Notice{ui.tr("banner.memory_full", session.recording().limit() >> 20), Icon::Warning, true, nullptr};
-    if (state.at) return Notice{ui.tr("banner.past", *state.at), Icon::Rewind, false, ui.tr("banner.now")};
-    if (!session.live() && !session.recording().empty()) return Notice{ui.tr("banner.recording"), Icon::Clock, false, nullptr};
-    if (scene.lagging) return Notice{ui.tr("banner.lagging"), Icon::Hourglass, true, nullptr};
-    return std::nullopt;
-}
-
-// Takes its height off `r`.
-void draw_banner(Ui& ui, Rect& r, const Scene& scene, ViewState& state) {
-    const auto n = notice(ui, scene, state);
-    if (!n) return;
-    const Theme& th = ui.theme;
-    const Rect bar{r.x, r.y, r.w, kBanner};
-    r.y += kBanner, r.h -= kBanner;
-    ui.ground(bar, mix(th.ground, n->grave ? th.warning : th.accent, th.dark ? 22 : 14));
-    const Canvas::Guard guard(ui.canvas, bar);
-    icon(ui.canvas, n->icon, {bar.x + 24, bar.cy()}, 14, n->grave ? th.warning : th.accent_ink);
-    float room = bar.w - 60;
-    if (n->button) {
-        const Button b{.label = n->button};
-        const float w = button_width(ui, b);
-        if (button(ui, "view.now", {bar.r() - w - 8, bar.y + 4, w, kBanner - 8}, b)) state.at.reset(), state.event.reset(), state.follow = true;
-        room -= w + 8;
-    }
-    ui.canvas.middle(Type::Label, bar.x + 40, bar.cy(), th.text, ui.canvas.fit(Type::Label, n->words, room));
 }
 
 struct Panels { bool source, timeline, inspector, transport; };
@@ -95,8 +69,13 @@ Panels open_panels(const Scene& scene) {
     return {source, timeline, inspector, source || timeline || inspector || shows(scene, "transport")};
 }
 
+// What stands below each card: the text of its program, or in free play what it shall do next.
+void draw_below_cards(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes& wishes) {
+    (scene.free ? draw_free_play : draw_source)(ui, r, scene, state, wishes);
+}
+
 void draw_tab(Ui& ui, Rect r, LowerTab tab, const Scene& scene, ViewState& state, Wishes& wishes) {
-    const auto draw = tab == LowerTab::Timeline ? draw_timeline : tab == LowerTab::Source ? draw_source : draw_inspector;
+    const auto draw = tab == LowerTab::Timeline ? draw_timeline : tab == LowerTab::Source ? draw_below_cards : draw_inspector;
     draw(ui, r, scene, state, wishes);
 }
 
@@ -108,7 +87,7 @@ void draw_compact(Ui& ui, Rect r, Panels panels, const Scene& scene, ViewState& 
         if (open) tabs.push_back(tab), names.push_back(name);
     };
     add(panels.timeline, LowerTab::Timeline, ui.tr("transport.tab_timeline"));
-    add(panels.source, LowerTab::Source, ui.tr("transport.tab_source"));
+    add(panels.source, LowerTab::Source, ui.tr(scene.free ? "free.title" : "transport.tab_source"));
     add(panels.inspector, LowerTab::Inspector, ui.tr("transport.tab_inspector"));
     if (tabs.empty()) return draw_stage(ui, r, scene, state, wishes);
 
@@ -149,7 +128,7 @@ void draw_wide(Ui& ui, Rect r, Panels panels, const Scene& scene, ViewState& sta
     if (source_h > 0) {
         const Rect source{r.x, top, w, panels.timeline ? source_h : lower_h};
         const Canvas::Clip clip(ui.canvas, source);
-        draw_source(ui, source, scene, state, wishes);
+        draw_below_cards(ui, source, scene, state, wishes);
     }
     if (timeline_h > 0) {
         const Rect timeline{r.x, top + source_h, w, lower_h - source_h};
@@ -170,6 +149,12 @@ void draw_audience(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes&
     constexpr float kStageNeeds = 320, kLanes = 36 + 3 * kLane;          // its header, two lanes, the level
     const float lanes = open_panels(scene).timeline && r.h - band >= kStageNeeds + kLanes ? kLanes : 0;
     draw_present(ui, {r.x, r.y, r.w, band}, scene, state, wishes, false);
+    if (writes_code(scene) && state.pane != Pane::Run) {
+        Rect rest{r.x, r.y + band, r.w, r.h - band};
+        draw_code_bar(ui, rest, scene, state, wishes);
+        draw_code(ui, rest, scene, state, wishes);
+        return draw_pointer_halo(ui);
+    }
     draw_stage(ui, {r.x, r.y + band, r.w, r.h - band - lanes}, scene, state, wishes);
     if (lanes > 0) {
         const Rect timeline{r.x, r.b() - lanes, r.w, lanes};
@@ -178,6 +163,16 @@ void draw_audience(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes&
         draw_timeline(ui, timeline, scene, state, wishes);
     }
     draw_pointer_halo(ui);
+}
+
+// For paper and slides: what is seen, without what it is worked with.
+void draw_bare(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes& wishes) {
+    const float lanes = std::max(kWide.timeline, std::round(r.h * 0.3f));
+    draw_stage(ui, {r.x, r.y, r.w, r.h - lanes}, scene, state, wishes);
+    const Rect timeline{r.x, r.b() - lanes, r.w, lanes};
+    const Canvas::Clip clip(ui.canvas, timeline);
+    ui.ground({r.x, timeline.y, r.w, 1}, ui.theme.line);
+    draw_timeline(ui, timeline, scene, state, wishes);
 }
 
 void draw_lab(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes& wishes) {
@@ -194,6 +189,12 @@ void draw_lab(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes& wish
             draw_lesson(ui, {r.x, r.y, m.lesson, r.h}, scene, state, wishes);
             r.x += m.lesson, r.w -= m.lesson;
         }
+    }
+    draw_broken(ui, r, scene);
+    if (writes_code(scene)) draw_code_bar(ui, r, scene, state, wishes);
+    if (writes_code(scene) && state.pane != Pane::Run) {
+        const Canvas::Clip clip(ui.canvas, r);
+        return draw_code(ui, r, scene, state, wishes);
     }
     draw_banner(ui, r, scene, state);
     const Panels panels = open_panels(scene);
@@ -245,10 +246,16 @@ Wishes frame(Ui& ui, const Scene& scene, ViewState& state) {
     ui.controls.begin(ui.t);
     act_on_keys(ui, scene, state, wishes);
     ui.guide = guide_of(scene);
+    follow_build(ui, scene, state);
     {
         const Canvas::Clip clip(ui.canvas, ui.screen);
         const float top = ui.compact ? kCompact.top : kWide.top;
         Rect rest = ui.screen;
+        if (state.bare && state.page == Page::Lab) {
+            draw_bare(ui, rest, scene, state, wishes);
+            ui.controls.end();
+            return wishes;
+        }
         if (!(state.present && state.page == Page::Lab)) {
             draw_top_bar(ui, {0, 0, ui.screen.w, top}, scene, state, wishes);
             rest = {0, top, ui.screen.w, ui.screen.h - top};
@@ -256,6 +263,7 @@ Wishes frame(Ui& ui, const Scene& scene, ViewState& state) {
         if (state.page == Page::Home) draw_home(ui, rest, scene, state, wishes);
         else draw_lab(ui, rest, scene, state, wishes);
         draw_toast(ui, rest, state);
+        if (state.forget) draw_forget(ui, ui.screen, scene, state, wishes);
         if (ui.controls.help) draw_key_overlay(ui, ui.screen, state);
         draw_tip(ui, ui.screen);
     }

@@ -10,12 +10,17 @@
 #include <memory>
 #include <optional>
 
+namespace ipclab { class FreePlay; }
+
 namespace ipclab::view {
 
 enum class Page : std::uint8_t { Home, Lab };
 enum class LowerTab : std::uint8_t { Timeline, Source, Inspector };
+enum class Pane : std::uint8_t { Code, Run, Solution };   // of an exercise in code: the text, its run, what could be written
 
 struct PanelMemory;                              // panel_memory.h: what panels keep from frame to frame
+struct CodeLook;                                 // code.h: the same of an exercise's program
+class Workbench;                                 // workbench.h
 
 // What the user looks at; nothing of it changes what is true. One selection is shared by all panels.
 struct ViewState {
@@ -35,9 +40,14 @@ struct ViewState {
     float timeline_scroll = 0, lesson_scroll = 0, home_scroll = 0, source_scroll = 0;
     bool follow = true;                          // the timeline keeps to now
     std::int64_t pace_ns = 300'000'000;
+    std::optional<std::string> forget;           // asked: shall this lesson be as if never opened ("": all of them)
+    bool bare = false;                           // a picture: only stage and timeline
     std::string toast;                           // a short word at the bottom; shown until toast_until
     double toast_until = 0;
+    Pane pane = Pane::Code;
+    std::optional<int> trial;                    // of an exercise: what it recorded is looked at; empty: what is live
     std::shared_ptr<PanelMemory> memory;
+    std::shared_ptr<CodeLook> code;
 };
 
 // What is known, for one frame.
@@ -49,13 +59,20 @@ struct Scene {
     const Progress& progress;
     double t = 0;                                // seconds on the clock of Event::t_ns: now, or the past moment looked at
     bool lagging = false;                        // the lab is behind the tracer
+    Workbench* bench = nullptr;                  // the learner's program, where the lesson has one
+    std::string bench_trouble = {};              // why it could not be opened
+    const Error* broken = nullptr;               // the lesson's folder was changed, and cannot be read now
+    FreePlay* free = nullptr;                    // its orders are typed by the view; nullptr: none
 };
 
 // What the user asked for in this frame.
 struct Wishes {
     std::vector<Command> commands;               // to the tracer
     std::optional<std::string> open;             // a lesson id
+    std::optional<std::string> free;             // a lab, for free play
+    std::optional<std::string> forget;           // the progress of a lesson; "" of all
     bool home = false, reset = false, picture = false, quit = false;
+    bool print = false;                          // the picture in the light theme, for paper
 };
 
 Wishes frame(Ui&, const Scene&, ViewState&);

@@ -23,6 +23,9 @@ constexpr Shortcut kShortcuts[] = {
     {'7', false, "lesson.choice.7", "7", ""},
     {'8', false, "lesson.choice.8", "8", ""},
     {'9', false, "lesson.choice.9", "9", ""},
+    {kEnter, true, "lesson.build", "Ctrl ↵", "keys.build"},
+    {'E', false, "code.edit", "E", "keys.edit"},
+    {'V', false, "code.pane", "V", "keys.pane"},
     {'N', false, "lesson.next", "N", "keys.next"},
     {'B', false, "lesson.back", "B", "keys.previous"},
     {'Q', false, "lesson.hint", "Q", "keys.hint"},
@@ -34,7 +37,7 @@ constexpr Shortcut kShortcuts[] = {
     {kHome, false, "top.home", "Home", "keys.home"},
     {kEscape, false, "view.escape", "Esc", "keys.escape"},
     {kF12, false, "view.picture", "F12", "keys.picture"},
-    {'P', true, "view.picture", "Ctrl P", ""},
+    {'P', true, "view.print", "Ctrl P", "keys.print"},
     {'Q', true, "view.quit", "Ctrl Q", "keys.quit"},
     {'?', false, "top.keys", "?", "keys.keys"},
 };

@@ -7,10 +7,16 @@ namespace ipclab::view {
 
 // Letters and digits by their capital, as on the key; '?', '+', '-' as typed; the others as GLFW numbers them.
 enum Key : int {
-    kEscape = 256, kEnter = 257, kTab = 258, kRight = 262, kLeft = 263, kDown = 264, kUp = 265,
-    kPageUp = 266, kPageDown = 267, kHome = 268, kEnd = 269, kF5 = 294, kF12 = 301
+    kEscape = 256, kEnter = 257, kTab = 258, kBackspace = 259, kDelete = 261, kRight = 262, kLeft = 263, kDown = 264, kUp = 265,
+    kPageUp = 266, kPageDown = 267, kHome = 268, kEnd = 269, kF1 = 290, kF5 = 294, kF12 = 301
 };
-struct KeyPress { int code = 0; bool shift = false, ctrl = false; };
+// A key, or a character that was typed: most keys bring both, one after the other.
+struct KeyPress {
+    int code = 0;
+    bool shift = false, ctrl = false;
+    bool repeat = false;       // held down
+    char32_t character = 0;    // then `code` is 0
+};
 
 struct Shortcut {
     int code;

@@ -1,4 +1,7 @@
 // The lesson column: the goal stays at the top, the next thing to do at the bottom, between them what this step says.
+#include "view/code.h"
+#include "view/column.h"
+#include "view/exercise.h"
 #include "view/lesson.h"
 
 namespace ipclab::view {
@@ -6,26 +9,6 @@ namespace ipclab::view {
 namespace {
 
 constexpr float kChoiceMark = 20;
-
-// A place that things are put into from the top down; the column's width, and how far it has got.
-struct Column { float x, y, w; };
-
-void put(Ui& ui, Column& col, Type type, ImU32 ink, std::string_view words, float after) {
-    const Theme& th = ui.theme;
-    col.y += ui.canvas.prose(type, col.x, col.y, col.w, ink, words, th.raised, fade(th.accent, th.dark ? 0.45f : 0.16f)) + after;
-}
-
-void put_heading(Ui& ui, Column& col, const char* words, std::optional<Icon> mark = {}) {
-    heading(ui, col.x, col.y + 12, words);
-    if (mark) icon(ui.canvas, *mark, {col.x + col.w - 8, col.y + 8}, 13, ui.theme.text3);
-    col.y += ui.compact ? 22 : 26;
-}
-
-void put_rule(Ui& ui, Column& col) {
-    const float gap = ui.compact ? 10 : 18;
-    ui.canvas.hline(col.x, col.y + gap - 6, col.w, ui.theme.line);
-    col.y += 2 * gap - 6;
-}
 
 // "Event 17 ›": goes to what decided it.
 void put_evidence(Ui& ui, Column& col, const std::string& id, const Finding& finding, ViewState& state) {
@@ -38,16 +21,6 @@ void put_evidence(Ui& ui, Column& col, const std::string& id, const Finding& fin
     ui.canvas.middle(Type::Caption, col.x, col.y + 9, ink, words);
     icon(ui.canvas, Icon::ChevronRight, {col.x + w + 10, col.y + 9}, 11, ink);
     col.y += 24;
-}
-
-void goal_mark(Ui& ui, ImVec2 at, Verdict verdict) {
-    const Theme& th = ui.theme;
-    switch (verdict) {
-    case Verdict::Holds: return icon(ui.canvas, Icon::Check, at, 16, th.runnable.ink);
-    case Verdict::Fails: return icon(ui.canvas, Icon::Cross, at, 14, th.error.ink);
-    case Verdict::NotObserved: return ui.canvas.fill({at.x - 5, at.y - 1, 10, 2}, th.text3, 1);
-    case Verdict::Pending: return ui.canvas.ring(at, 6, th.text3, 1.5f);
-    }
 }
 
 // The exact conditions, each with what the run says of it. `ink` of 0 only measures. Returns the y below.
@@ -67,7 +40,7 @@ float goal_rows(Ui& ui, Column col, const LessonRun& run, ViewState& state, bool
                 hover = t.hover;
                 icon(ui.canvas, Icon::ChevronRight, {col.x + col.w - 4, col.y + 10}, 11, hover ? th.text : th.text3);
             }
-            goal_mark(ui, {col.x + 7, col.y + 10}, finding.verdict);
+            verdict_mark(ui, {col.x + 7, col.y + 10}, finding.verdict);
             ui.canvas.prose(Type::Caption, col.x + 24, col.y, col.w - 40, hover || finding.verdict == Verdict::Holds ? th.text : th.text2, *words);
         }
         col.y += h + 6;
@@ -214,7 +187,8 @@ void put_finished(Ui& ui, Column& col, const LessonRun& run) {
     }
 }
 
-void put_step(Ui& ui, Column& col, LessonRun& run, ViewState& state) {
+void put_step(Ui& ui, Column& col, const Scene& scene, ViewState& state) {
+    LessonRun& run = *scene.lesson;
     const Step& step = run.current();
     const Answer* answer = run.answer(step.id);
     const bool locked = step.kind == StepKind::Predict && answer && !answer->choice.empty();
@@ -236,7 +210,14 @@ void put_step(Ui& ui, Column& col, LessonRun& run, ViewState& state) {
             put(ui, inner, Type::Body, ui.theme.text, *words, 6);
             col.y = inner.y;
         }
+    if (step.code) {
+        col.y += ui.compact ? 6 : 10;
+        put_compiler(ui, col, scene, state);
+        put_trials(ui, col, scene, state);
+    }
+    const bool hints_used = run.hints_shown() >= int(step.hints.size());
     put_hints(ui, col, run);
+    if (step.code && hints_used) put_solution(ui, col, scene, state);
     if (run.finished()) put_finished(ui, col, run);
 }
 
@@ -249,6 +230,11 @@ void draw_foot(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes& wis
     Rect inner = r.inset(pad, (r.h - h) / 2);
     if (run.step() > 0) {
         if (icon_button(ui, "lesson.back", {inner.x, inner.cy() - 16, 32, 32}, Icon::ChevronLeft, ui.tr("lesson.back"))) run.go(run.step() - 1);
+        inner.x += 40, inner.w -= 40;
+    }
+    if (writes_code(scene) && has_primary(run)) {      // passed, but it may be built again
+        const bool busy = run.code().stage == CodeState::Stage::Building || run.code().stage == CodeState::Stage::Running;
+        if (icon_button(ui, "lesson.build", {inner.x, inner.cy() - 16, 32, 32}, busy ? Icon::Hourglass : Icon::Play, ui.tr("code.build"), false, !busy)) build_and_run(scene, state);
         inner.x += 40, inner.w -= 40;
     }
     if (draw_primary(ui, inner, scene, state, wishes)) return;
@@ -306,10 +292,11 @@ Standing standing_of(const LessonRun& run, const Choice& choice) {
 }
 
 bool has_primary(const LessonRun& run) { return run.wants_press() || run.may_go_on() || run.finished(); }
+bool has_button(const Scene& scene) { return has_primary(*scene.lesson) || writes_code(scene); }
 
 bool draw_primary(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes& wishes, float align) {
     LessonRun& run = *scene.lesson;
-    if (!has_primary(run)) return false;
+    if (!has_primary(run)) return draw_build_button(ui, r, scene, state);
     const bool start = run.wants_press(), last = run.step() + 1 == int(run.lesson().steps.size());
     const Lesson* after = scene.library.after(run.lesson());
     std::string label = ui.tr("lesson.next");
@@ -349,7 +336,7 @@ void draw_lesson(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes& w
         const Canvas::Guard guard(ui.canvas, {r.x + 8, body.y - state.lesson_scroll, r.w - 16, 1e5f});
         const float top = body.y + (ui.compact ? 4 : 8) - state.lesson_scroll;
         Column col{r.x + pad, top, r.w - 2 * pad - 1};
-        put_step(ui, col, run, state);
+        put_step(ui, col, scene, state);
         *content = col.y - top + (ui.compact ? 8 : 20);
     }
     if (const float end = body.b(); *content - state.lesson_scroll > body.h + 1) ui.ground({r.x, end - 1, r.w - 1, 1}, th.line);
@@ -364,7 +351,7 @@ void draw_goal_strip(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishe
     const Canvas::Guard guard(ui.canvas, r);
     if (icon_button(ui, "lesson.unfold", {r.x + 10, r.cy() - 16, 32, 32}, Icon::ChevronRight, ui.tr("lesson.unfold"))) state.lesson_folded = false;
     float right = r.r() - 10;
-    if (has_primary(run)) {
+    if (has_button(scene)) {
         const float w = std::min(220.0f, r.w * 0.3f);
         draw_primary(ui, {right - w, r.y + 6, w, r.h - 12}, scene, state, wishes, 0);
         right -= w + 12;

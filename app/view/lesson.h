@@ -17,5 +17,6 @@ bool choices_open(const LessonRun&);            // an answer can be given now
 // The one button of the moment: start, next, next lesson. True: drawn, else there is nothing to press yet.
 bool draw_primary(Ui&, Rect, const Scene&, ViewState&, Wishes&, float align = 0.5f);
 bool has_primary(const LessonRun&);
+bool has_button(const Scene&);                  // that, or a program to build
 
 } // namespace ipclab::view

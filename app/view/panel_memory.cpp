@@ -6,10 +6,11 @@ PanelMemory& memory_of(ViewState& state, const Scene& scene, double t) {
     if (!state.memory) state.memory = std::make_shared<PanelMemory>();
     PanelMemory& m = *state.memory;
     const Session& session = scene.session;
-    if (m.generation != session.generation() || session.recording().size() < m.index.size()) {
+    if (m.session != &session || m.generation != session.generation() || session.recording().size() < m.index.size()) {
         SourceTexts kept = std::move(m.sources);
         m = PanelMemory{};
         m.sources = std::move(kept);
+        m.session = &session;
         m.generation = session.generation();
     }
     m.cast.follow(session.world(), lesson_of(scene), m.generation);

@@ -4,11 +4,13 @@
 #include "view/cast.h"
 #include "view/frame.h"
 #include "view/run_index.h"
+#include "lesson/free.h"
 #include "lesson/source_text.h"
 
 namespace ipclab::view {
 
 struct PanelMemory {
+    const Session* session = nullptr;
     std::uint64_t generation = 0;
     Cast cast;
     RunIndex index;
@@ -31,6 +33,10 @@ struct PanelMemory {
     std::map<std::int32_t, float> source_scroll;
     std::map<std::int32_t, int> source_line;   // for which it was scrolled
     float inspector_scroll = 0;
+
+    // Free play: what is put together for each process, and how tall that was.
+    std::map<std::int32_t, Order> orders;
+    std::map<std::int32_t, float> order_height;
 
     // The recording's clock, going on while nothing happens.
     std::uint64_t seen_seq = 0, seen_ns = 0;

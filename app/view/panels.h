@@ -9,6 +9,7 @@ void draw_stage(Ui&, Rect, const Scene&, ViewState&, Wishes&);
 void draw_timeline(Ui&, Rect, const Scene&, ViewState&, Wishes&);
 void draw_source(Ui&, Rect, const Scene&, ViewState&, Wishes&);
 void draw_inspector(Ui&, Rect, const Scene&, ViewState&, Wishes&);
+void draw_free_play(Ui&, Rect, const Scene&, ViewState&, Wishes&);    // in the place of the source
 
 void draw_top_bar(Ui&, Rect, const Scene&, ViewState&, Wishes&);
 void draw_transport(Ui&, Rect, const Scene&, ViewState&, Wishes&);
@@ -19,6 +20,9 @@ void draw_home(Ui&, Rect, const Scene&, ViewState&, Wishes&);
 // `measure` is set.
 float draw_present(Ui&, Rect, const Scene&, ViewState&, Wishes&, bool measure);
 void draw_pointer_halo(Ui&);
+// Each takes its height off the rectangle where it has something to say.
+void draw_banner(Ui&, Rect&, const Scene&, ViewState&);
+void draw_broken(Ui&, Rect&, const Scene&);                           // a lesson's folder that cannot be read any more
 void draw_key_overlay(Ui&, Rect, ViewState&);
 void draw_toast(Ui&, Rect, const ViewState&);
 

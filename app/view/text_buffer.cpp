@@ -131,6 +131,12 @@ void TextBuffer::splice(Place from, Place to, std::string_view words) {
     const auto at = lines_.begin() + from.line;
     lines_.insert(lines_.erase(at, lines_.begin() + to.line + 1), std::make_move_iterator(fresh.begin()), std::make_move_iterator(fresh.end()));
     ++revision_;
+    const int more = int(std::count(words.begin(), words.end(), '\n')) - (to.line - from.line);
+    for (int& i : followed_) {
+        const bool pushed = i == from.line && from == to && from.column == 0;      // whole lines came in before it
+        if (i > to.line || pushed) i += more;
+        else if (i > from.line) i = from.line;
+    }
 }
 
 // -- Changes ---------------------------------------------------------------------------------------------------------

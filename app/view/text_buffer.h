@@ -59,6 +59,10 @@ public:
     void undo();
     void redo();
 
+    // Lines that something is said of: they go with the text while it changes around them.
+    void follow(std::vector<int> lines) { followed_ = std::move(lines); }
+    const std::vector<int>& followed() const { return followed_; }
+
     // The bracket beside the cursor and its other half; false: there is none. Brackets in strings count too.
     bool brackets(Place& one, Place& other) const;
     // Columns from the line's beginning as a reader counts them: a tab goes to the next stop, an ideograph takes two.
@@ -95,6 +99,7 @@ private:
     std::size_t done_ = 0;                            // those before it are in the text
     bool open_group_ = false;                         // the next typed character may join the last edit
     std::uint64_t revision_ = 0;
+    std::vector<int> followed_;
 };
 
 // Characters of UTF-8, by the byte: where the one at `i` begins, where the next one begins.

@@ -13,7 +13,7 @@ namespace ipclab::view {
 
 static_assert(kEscape == GLFW_KEY_ESCAPE && kEnter == GLFW_KEY_ENTER && kTab == GLFW_KEY_TAB && kRight == GLFW_KEY_RIGHT && kLeft == GLFW_KEY_LEFT &&
               kDown == GLFW_KEY_DOWN && kUp == GLFW_KEY_UP && kPageUp == GLFW_KEY_PAGE_UP && kPageDown == GLFW_KEY_PAGE_DOWN &&
-              kHome == GLFW_KEY_HOME && kEnd == GLFW_KEY_END && kF5 == GLFW_KEY_F5 && kF12 == GLFW_KEY_F12);
+              kHome == GLFW_KEY_HOME && kEnd == GLFW_KEY_END && kBackspace == GLFW_KEY_BACKSPACE && kDelete == GLFW_KEY_DELETE && kF1 == GLFW_KEY_F1 && kF5 == GLFW_KEY_F5 && kF12 == GLFW_KEY_F12);
 
 Waker::Waker(const Tracer* tracer) {
     if (!tracer) return;
@@ -98,17 +98,14 @@ void Window::on_key(GLFWwindow* w, int key, int, int action, int mods) {
     on_input(w);
     if (action == GLFW_RELEASE || ImGui::GetIO().WantTextInput) return;
     if (key == GLFW_KEY_KP_ENTER) key = GLFW_KEY_ENTER;
-    const bool letter = key < 256, ctrl = mods & GLFW_MOD_CONTROL;
-    if (letter && !(key >= 'A' && key <= 'Z') && !(key >= '1' && key <= '9') && key != ' ') return;   // signs come as characters
-    if (action == GLFW_REPEAT && letter) return;
-    static_cast<Window*>(glfwGetWindowUserPointer(w))->screen_->controls().keys.push_back({key, bool(mods & GLFW_MOD_SHIFT), ctrl});
+    const bool sign = key < 256 && !(key >= 'A' && key <= 'Z') && !(key >= '1' && key <= '9') && key != ' ', ctrl = mods & GLFW_MOD_CONTROL;
+    if (sign && !ctrl) return;                    // signs come as characters
+    static_cast<Window*>(glfwGetWindowUserPointer(w))->screen_->controls().keys.push_back({key, bool(mods & GLFW_MOD_SHIFT), ctrl, action == GLFW_REPEAT});
 }
 
 void Window::on_character(GLFWwindow* w, unsigned c) {
     on_input(w);
-    if (ImGui::GetIO().WantTextInput) return;
-    if (c == '=') c = '+';      // the same key without shift
-    if (c == '?' || c == 0xFF1F || c == '+' || c == '-') static_cast<Window*>(glfwGetWindowUserPointer(w))->screen_->controls().keys.push_back({c == 0xFF1F ? '?' : int(c)});
+    if (!ImGui::GetIO().WantTextInput) static_cast<Window*>(glfwGetWindowUserPointer(w))->screen_->controls().keys.push_back({.character = c});
 }
 
 bool Window::closed() const { return glfwWindowShouldClose(handle_); }
@@ -149,7 +146,7 @@ Wishes Window::frame(const Scene& scene, ViewState& state, const std::filesystem
     }
     renderer_->draw(*screen_, width, height);
     if (!picture.empty()) saved_ = renderer_->picture(picture, width, height);
-    glfwSwapBuffers(handle_);
+    if (!state.bare) glfwSwapBuffers(handle_);      // what is drawn for a picture alone is not shown
     return wishes;
 }
 

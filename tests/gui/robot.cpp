@@ -74,6 +74,31 @@ void Robot::key(int code, bool shift, bool ctrl) {
     frame(2);
 }
 
+void Robot::type(std::string_view words) {
+    while (!words.empty()) {
+        const char32_t c = next_character(words);
+        if (c == '\n') screen_->controls().keys.push_back({kEnter});
+        else screen_->controls().keys.push_back({.character = c});
+    }
+    frame(2);
+}
+
+void Robot::press_at(ImVec2 from, ImVec2 to, int times) {
+    const float k = screen_->scale();
+    for (int i = 0; i < times; ++i) {
+        compat::feed_mouse({from.x * k, from.y * k});
+        frame(i == 0 ? 2 : 1);
+        compat::feed_button(0, true);
+        frame();
+        compat::feed_mouse({to.x * k, to.y * k});
+        frame(2);
+        compat::feed_button(0, false);
+        frame();
+    }
+    compat::park_mouse();
+    frame();
+}
+
 void Robot::wheel(const Rect& over, float notches) {
     const float k = screen_->scale();
     compat::feed_mouse({over.cx() * k, over.cy() * k});

@@ -16,6 +16,8 @@ public:
     void click(const std::string& id);              // fails the test where it cannot be pressed
     void hover(const std::string& id);
     void key(int code, bool shift = false, bool ctrl = false);
+    void type(std::string_view words);              // characters; a line feed is Enter
+    void press_at(ImVec2 from, ImVec2 to, int times = 1);   // drags where the places differ; logical pixels
     void wheel(const Rect& over, float notches);
     void resize(int width, int height) { width_ = width, height_ = height; frame(2); }
     // Draws frames, taking in events, until it holds. Waits for a state; `limit_ms` is only a generous guard.

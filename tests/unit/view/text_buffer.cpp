@@ -254,3 +254,17 @@ TEST_CASE("a bracket finds its other half") {
     CHECK_FALSE(at("f(a", {0, 2}).brackets(one, other));
     CHECK_FALSE(at("abc", {0, 1}).brackets(one, other));
 }
+
+TEST_CASE("a line that something is said of goes with the text") {
+    TextBuffer b = at("one\ntwo\nthree", {0, 0});
+    b.follow({0, 1, 2});
+    b.paste("new\n");
+    CHECK(b.followed() == std::vector{1, 2, 3});
+    b.go({1, 3}, false);
+    b.new_line();
+    CHECK(b.followed() == std::vector{1, 3, 4});
+    b.go({1, 0}, false);
+    b.go({4, 1}, true);
+    b.type("x");
+    CHECK(b.followed() == std::vector{1, 1, 1});
+}

@@ -49,6 +49,58 @@ TEST_CASE("Enter presses what is in focus, and nothing where nothing is") {
     CHECK_FALSE(c.focused("b"));
 }
 
+TEST_CASE("what is typed belongs to the text field, and only what leads out of it does not") {
+    Controls c;
+    const auto frame = [&](std::vector<KeyPress> keys) {
+        c.keys = std::move(keys);
+        c.begin(0);
+        c.met("text", {}, true);
+        c.met("transport.step", {}, true);
+        c.end();
+        return c.typed().size();
+    };
+    frame({});
+    CHECK(frame({{'S'}, {.character = U's'}}) == 0);
+    CHECK(c.asked("transport.step"));
+    c.begin_typing("text");
+    CHECK(c.typing("text"));
+    CHECK(frame({{'S'}, {.character = U's'}, {kLeft}, {kTab}, {kEnter}, {'Z', false, true}, {.character = U'管'}}) == 6);   // letters come once
+    CHECK_FALSE(c.asked("transport.step"));
+    CHECK_FALSE(c.asked("lesson.primary"));
+    CHECK(c.typed()[0].character == U's');
+    CHECK(frame({{kF5}, {kEnter, false, true}}) == 0);
+    CHECK(c.asked("transport.run"));
+    CHECK(c.asked("lesson.build"));
+    CHECK(frame({{.character = U'a'}, {kEscape}, {'S'}, {.character = U's'}}) == 1);
+    CHECK(c.asked("transport.step"));
+    CHECK_FALSE(c.typing("text"));
+    CHECK(c.focused("text"));           // from here Tab goes on
+    c.begin_typing("text");
+    c.clicked("transport.step");
+    CHECK_FALSE(c.typing("text"));
+    c.begin_typing("gone");             // a field that is no longer there takes nothing
+    frame({{'S'}});
+    CHECK(c.asked("transport.step"));
+    c.begin_typing("text");
+    c.modal = "keys.";                  // nor does one under an overlay
+    CHECK(frame({{.character = U'a'}}) == 0);
+}
+
+TEST_CASE("signs are keys by what they mean, and letters held down act once") {
+    Controls c;
+    c.keys = {{.character = U'？'}, {.character = U'='}};
+    c.begin(0);
+    CHECK(c.asked("top.keys"));
+    CHECK(c.asked("transport.faster"));
+    c.keys = {{'S', false, false, true}, {kRight, false, false, true}};
+    c.begin(0);
+    CHECK_FALSE(c.asked("transport.step"));
+    CHECK(c.asked("view.forward"));
+    c.instead("view.forward", "something.else");
+    CHECK_FALSE(c.asked("view.forward"));
+    CHECK(c.asked("something.else"));
+}
+
 TEST_CASE("the audit reports text over text, and lets neighbours be") {
     TextAudit audit;
     audit.check({{{0, 0, 40, 12}, "left"}, {{40, 0, 40, 12}, "right"}, {{0, 12, 40, 12}, "below"}});
