@@ -10,27 +10,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// A lesson's folder, a lab's (its lessons), or one with labs in it.
-Library lessons_in(const fs::path& folder) {
-    std::error_code none;
-    Library library;
-    auto take = [&](const fs::path& one) {
-        auto lesson = load_lesson(one);
-        if (lesson) library.lessons.push_back(std::move(*lesson));
-        else library.errors.push_back(lesson.error());
-    };
-    auto lessons = folder / "lessons";
-    if (folder.filename() == "lessons") lessons = folder;
-    if (fs::exists(folder / "lesson.toml", none)) take(folder);
-    else if (fs::is_directory(lessons, none)) {
-        for (const auto& entry : fs::directory_iterator(lessons, none))
-            if (entry.is_directory(none)) take(entry.path());
-    } else if (!fs::is_directory(folder, none) || load_library(folder).lessons.empty()) take(folder);
-    else return load_library(folder);
-    std::sort(library.lessons.begin(), library.lessons.end(), [](const Lesson& a, const Lesson& b) { return a.order < b.order; });
-    return library;
-}
-
 // Lessons are independent, so a bad one does not keep the others from being checked: 1 if any is wrong, 2 if one cannot be read.
 int check_lessons(const std::vector<std::string>& folders, int rounds, bool words_only) {
     auto tracer = Tracer::start();
@@ -39,10 +18,11 @@ int check_lessons(const std::vector<std::string>& folders, int rounds, bool word
     Session session(&*tracer);
     int status = 0;
     for (const auto& folder : folders) {
-        const auto library = lessons_in(fs::absolute(folder).lexically_normal());
+        const auto library = lessons_at(fs::absolute(folder).lexically_normal());
         for (const auto& error : library.errors) status = std::max(status, fail(error));
         for (const auto& lesson : library.lessons) {
             auto wrong = lint_prose(lesson);
+            for (auto& words : lint_shape(lesson)) wrong.push_back(std::move(words));
             if (!words_only)
                 for (auto& words : lint_runs(lesson, session, rounds)) wrong.push_back(std::move(words));
             fmt::print("{}: {}\n", lesson.id, wrong.empty() ? "ok" : fmt::format("{} wrong", wrong.size()));

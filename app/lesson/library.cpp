@@ -1,5 +1,6 @@
 #include "lesson/lesson.h"
 #include "lesson/nearest.h"
+#include "lesson/toml_reader.h"
 #include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -59,6 +60,18 @@ std::vector<fs::path> lessons_below(const fs::path& labs) {
     return lessons;
 }
 
+// Where a lab stands among the others: `order` of its lab.toml; last without one.
+int order_of(const fs::path& lab, Library& library) {
+    constexpr int kLast = 1000;
+    std::error_code wrong;
+    if (fs::symlink_status(lab / "lab.toml", wrong).type() == fs::file_type::not_found) return kLast;
+    TomlReader reader(lab, "lab.toml");
+    const auto table = reader.open();
+    const auto order = int(reader.number(table, "order", kLast, 0, kLast));
+    if (reader.error()) library.errors.push_back(*reader.error());
+    return order;
+}
+
 Error misplaced(const Lesson& lesson, const std::string& words) {
     return {fmt::format("{}:{}: {}", (lesson.folder / "lesson.toml").string(), lesson.before_line, words)};
 }
@@ -97,10 +110,16 @@ Library load_all(const std::vector<fs::path>& folders, bool whole) {
         if (lesson) library.lessons.push_back(std::move(*lesson));
         else library.errors.push_back(lesson.error());
     }
-    // Mechanisms are taken in the order of their first lesson: by order within a level, core before more before deep.
-    std::sort(library.lessons.begin(), library.lessons.end(), [](const Lesson& a, const Lesson& b) {
-        return std::tie(a.level, a.order, a.id) < std::tie(b.level, b.order, b.id);
-    });
+    // Core before more before deep; within a level by lab, and there by the lesson's own order.
+    std::map<std::string, int> order;
+    if (whole)
+        for (const auto& folder : folders)
+            if (const auto lab = folder.parent_path().parent_path(); order.emplace(lab.filename(), 0).second) order[lab.filename()] = order_of(lab, library);
+    const auto lab_of = [](const Lesson& lesson) { return lesson.id.substr(0, lesson.id.find('/')); };
+    const auto place = [&](const Lesson& l) { return std::tuple(l.level, order[lab_of(l)], l.order, std::string_view(l.id)); };
+    std::sort(library.lessons.begin(), library.lessons.end(), [&](const Lesson& a, const Lesson& b) { return place(a) < place(b); });
+    for (const auto& [lab, at] : order) library.labs.push_back(lab);
+    std::stable_sort(library.labs.begin(), library.labs.end(), [&](const auto& a, const auto& b) { return order[a] < order[b]; });
     std::vector<std::string> ids;
     for (const auto& lesson : library.lessons) ids.push_back(lesson.id);
     for (const auto& lesson : library.lessons)
@@ -114,7 +133,7 @@ Library load_all(const std::vector<fs::path>& folders, bool whole) {
 
 Library load_library(const fs::path& labs) {
     const auto folders = lessons_below(labs);
-    if (folders.empty()) return {{}, {{fmt::format("{}: no lessons here", labs.string())}}};
+    if (folders.empty()) return {{}, {}, {{fmt::format("{}: no lessons here", labs.string())}}};
     return load_all(folders, true);
 }
 

@@ -56,21 +56,24 @@ bool control(char32_t c) {
     return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x2028 || c == 0x2029 || turns;
 }
 
+// A file that cannot be read is bad input, whatever the reason.
+Error unreadable(const fs::path& file, int why) { return {system_error(file.string(), why).words, 2}; }
+
 // `file` is open with O_PATH: what it is can be asked without opening it.
 Result<std::string> read_open(const Fd& file, const fs::path& name) {
     struct stat about {};
-    if (fstat(file.get(), &about) != 0) return system_error("stat " + name.string(), errno);
+    if (fstat(file.get(), &about) != 0) return unreadable(name, errno);
     if (S_ISLNK(about.st_mode)) return Error{fmt::format("{}: a symbolic link; a lesson has its files in its own folder", name.string())};
     if (!S_ISREG(about.st_mode)) return Error{fmt::format("{}: not a regular file", name.string())};
     const Error large{fmt::format("{}: larger than {} bytes", name.string(), kLargestText)};
     if (std::uintmax_t(about.st_size) > kLargestText) return large;
     const Fd in(open(fmt::format("/proc/self/fd/{}", file.get()).c_str(), O_RDONLY | O_CLOEXEC));
-    if (!in) return system_error(name.string(), errno);
+    if (!in) return unreadable(name, errno);
     std::string text(kLargestText + 1, '\0'); // it may have grown, and files of /proc have no size
     std::size_t size = 0;
     for (ssize_t n = 1; n != 0 && size < text.size();) {
         n = read(in.get(), text.data() + size, text.size() - size);
-        if (n < 0 && errno != EINTR) return system_error(name.string(), errno);
+        if (n < 0 && errno != EINTR) return unreadable(name, errno);
         if (n > 0) size += std::size_t(n);
     }
     if (size > kLargestText) return large;
@@ -141,18 +144,18 @@ Result<std::string> read_text(const fs::path& folder, const fs::path& inside) {
     const auto name = folder / inside;
     // Part by part: one openat with O_NOFOLLOW would follow links in all parts but the last.
     Fd at(open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-    if (!at) return system_error(folder.string(), errno);
+    if (!at) return unreadable(folder, errno);
     for (const auto& part : inside) {
         if (inside.is_absolute() || part == "..") return Error{fmt::format("{}: leads out of its folder", name.string())};
         at = Fd(openat(at.get(), part.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
-        if (!at) return system_error(name.string(), errno);
+        if (!at) return unreadable(name, errno);
     }
     return read_open(at, name);
 }
 
 Result<std::string> read_text(const fs::path& file) {
     const Fd at(open(file.c_str(), O_PATH | O_CLOEXEC));
-    if (!at) return system_error(file.string(), errno);
+    if (!at) return unreadable(file, errno);
     return read_open(at, file);
 }
 

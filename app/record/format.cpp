@@ -172,10 +172,16 @@ Status Recording::save(const std::filesystem::path& path) const {
 }
 
 Result<Recording> Recording::load(const std::filesystem::path& path) {
-    File file(std::fopen(path.c_str(), "rbe"));
-    if (!file) return Error{system_error("open " + path.string(), errno).words, 2};
+    // Nonblocking: to open a FIFO would wait for a writer.
+    const int fd = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    if (fd < 0) return Error{system_error("open " + path.string(), errno).words, 2};
+    File file(::fdopen(fd, "rb"));
+    if (!file) {
+        ::close(fd);
+        return system_error("open " + path.string(), errno);
+    }
     struct stat about {};
-    if (::fstat(::fileno(file.get()), &about) != 0) return system_error("stat " + path.string(), errno);
+    if (::fstat(fd, &about) != 0) return system_error("stat " + path.string(), errno);
     if (!S_ISREG(about.st_mode)) return Error{path.string() + ": not a regular file", 2};
 
     Reader in(file.get(), path.string(), std::uint64_t(about.st_size));

@@ -92,6 +92,7 @@ float draw_present(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes&
     const Answer* answer = run.answer(step.id);
     const bool hidden = asks && answer && !answer->choice.empty() && !state.revealed && (answer->settled || step.kind != StepKind::Predict);
     if (hidden) {
+        for (const char* key : {"lesson.primary", "lesson.next"}) ui.controls.instead(key, "present.reveal");
         if (button(ui, "present.reveal", place, {.label = ui.tr("lesson.reveal"), .weight = Weight::Primary})) state.revealed = true;
     } else draw_primary(ui, place, scene, state, wishes, 0);
     draw_keystroke(ui);

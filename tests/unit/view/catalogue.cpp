@@ -30,9 +30,9 @@ std::string read(const fs::path& file) {
     return out.str();
 }
 
-// All sources of the view and the window's command, in one text.
+// All sources of the view, the window's command and the worksheet, in one text.
 std::string sources() {
-    std::string all = read(kSource / "app" / "cli" / "window.cpp");
+    std::string all = read(kSource / "app" / "cli" / "window.cpp") + read(kSource / "app" / "lesson" / "worksheet.cpp");
     for (const auto& file : fs::directory_iterator(kSource / "app" / "view")) all += read(file.path());
     return all;
 }
@@ -54,6 +54,7 @@ std::set<std::string> keys_asked_for(const std::string& text) {
 // It stands in the sources whole, or is put together there: "stage.role_" and a name.
 bool used(const std::string& key, const std::string& text) {
     if (text.find('"' + key + '"') != text.npos) return true;
+    if (key.starts_with("worksheet.") && text.find('"' + key.substr(key.find('.') + 1) + '"') != text.npos) return true;   // "worksheet.{}", a kind of step
     for (std::size_t i = key.find('_'); i != key.npos; i = key.find('_', i + 1))
         if (text.find('"' + key.substr(0, i + 1) + '"') != text.npos) return true;
     return false;
@@ -103,6 +104,27 @@ TEST_CASE("a broken file of words is refused with its name and line") {
     fs::remove(file);
     REQUIRE_FALSE(bool(words));
     CHECK(words.error().words.find(file.string() + ":3") != std::string::npos);
+}
+
+TEST_CASE("every lesson has the same words in both languages, and the same controls in them") {
+    const auto controls = [](const std::string& words) {
+        std::multiset<std::string> found;
+        const std::regex one(R"(\{[^}\s]*\})");
+        for (std::sregex_iterator at(words.begin(), words.end(), one), end; at != end; ++at) found.insert(at->str());
+        return found;
+    };
+    const Library library = load_library(kSource / "labs");
+    for (const Error& error : library.errors) CHECK_MESSAGE(false, error.words);
+    REQUIRE(!library.lessons.empty());
+    for (const Lesson& lesson : library.lessons) {
+        const auto &english = lesson.prose.at("en"), &chinese = lesson.prose.at("zh-CN");
+        for (const auto& [key, words] : english) {
+            const auto other = chinese.find(key);
+            CHECK_MESSAGE(other != chinese.end(), (lesson.id + ": missing in zh-CN: " + key));
+            if (other != chinese.end()) CHECK_MESSAGE(controls(words) == controls(other->second), (lesson.id + ": " + key));
+        }
+        for (const auto& [key, words] : chinese) CHECK_MESSAGE(english.contains(key), (lesson.id + ": missing in en: " + key));
+    }
 }
 
 TEST_CASE("the fonts can draw every character of the window and of the lessons") {
