@@ -47,8 +47,15 @@ static void check_program(TomlReader& reader, int line, const std::string& name,
         reader.fail(line, unknown_word("program", name, programs_in(folder)));
 }
 
+// NAME=VALUE with a name that a shell takes too (environ(7)).
+static bool assignment(const std::string& text) {
+    const auto name = text.substr(0, text.find('='));
+    return name.size() < text.size() && plain_name(name) && name.find('-') == name.npos && !(name[0] >= '0' && name[0] <= '9');
+}
+
 static std::vector<Program> read_programs(TomlReader& reader, const toml::table& table, const Lesson& lesson) {
     std::vector<Program> programs;
+    std::set<std::string> roles;
     for (const auto* program : reader.tables(table, "programs")) {
         reader.only(*program, "a program", {"role", "run", "env", "ignored"});
         Program p;
@@ -56,7 +63,10 @@ static std::vector<Program> read_programs(TomlReader& reader, const toml::table&
         if (p.role.empty()) p.role = "main";
         if (!plain_name(p.role)) reader.fail(TomlReader::line_of(*program, "role"), "'role' must be letters, digits, _ or -");
         p.argv = reader.texts(*program, "run", true);
+        differ(reader, TomlReader::line_of(*program, "role"), "role", roles, p.role);
         p.env = reader.texts(*program, "env");
+        for (const auto& entry : p.env)
+            if (!assignment(entry)) reader.fail(TomlReader::line_of(*program, "env"), fmt::format("'{}' is not NAME=VALUE", entry));
         for (const auto& name : reader.texts(*program, "ignored")) {
             p.ignored.push_back(signal_number(name));
             if (p.ignored.back() == 0) reader.fail(TomlReader::line_of(*program, "ignored"), fmt::format("unknown signal '{}'", name));
