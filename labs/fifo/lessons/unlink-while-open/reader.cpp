@@ -1,0 +1,19 @@
+// Opens the FIFO "door", if there is one, and shows what comes out.
+#include <cstdio>
+#include <cstdlib>
+#include <fcntl.h>
+#include <unistd.h>
+
+static void fail(const char* call) {
+    perror(call);
+    exit(1);
+}
+
+int main() {
+    int door = open("door", O_RDONLY);
+    if (door == -1) fail("open");
+    char text[100];
+    ssize_t count;
+    while ((count = read(door, text, sizeof text)) > 0) printf("%.*s", int(count), text);
+    if (count == -1) fail("read");
+}
