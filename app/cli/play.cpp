@@ -1,8 +1,7 @@
 #include "cli/cli.h"
-#include "lesson/lint.h"
+#include "lesson/attempts.h"
 #include "lesson/nearest.h"
 #include "lesson/paths.h"
-#include "lesson/player.h"
 #include <algorithm>
 #include <filesystem>
 #include <fmt/core.h>
@@ -42,7 +41,15 @@ private:
             if (found != step.choices.end()) print(fmt::format("choice {}{}", choice.id, mark), found->second);
             else if (*mark) fmt::print("    choice {}{}: {}\n", choice.id, mark, choice.correct ? "right" : "wrong");
         }
+        for (std::size_t i = 0; i < step.trials.size(); ++i) print(step.trials[i], of.trials[i]);
         if (step.pointed) fmt::print("    pointed: {}\n", *step.pointed ? "right" : "wrong");
+    }
+    void print(const TrialState& trial, const Trial& of) const {
+        static constexpr std::string_view kWords[] = {"not run", "still runs", "passes", "fails", "could not observe"};
+        fmt::print("    trial {}: {}{}{}\n", trial.id, kWords[int(trial.stage)], trial.why.empty() ? "" : ": ", trial.why);
+        for (std::size_t i = 0; i < trial.goals.size(); ++i)
+            print(fmt::format("    goal{} {}", i + 1, shown(of.goals[i])),
+                  {trial.goals[i], i < trial.evidence.size() ? trial.evidence[i] : ""});
     }
     void print(const std::string& what, const Told& told) const {
         fmt::print("    {}: {}", what, word_of(told.finding.verdict));
@@ -75,20 +82,18 @@ int play_lesson(const Options& options) {
     if (!tracer) return fail(tracer.error());
     auto lesson = lesson_named(options.lesson);
     if (!lesson) return fail(lesson.error());
-    std::vector<Deed> deeds;
-    if (!options.empty) {
-        const auto folder = options.wrong.empty() ? lesson->folder / "solution" : lesson->folder / "wrong" / options.wrong;
-        const auto known = wrong_attempts(*lesson);
-        if (!options.wrong.empty() && std::find(known.begin(), known.end(), options.wrong) == known.end()) {
-            return fail({fmt::format("{}: {}", lesson->id, unknown_word("wrong attempt", options.wrong, known))});
-        }
-        auto loaded = load_deeds(folder / "actions.toml", *lesson);
-        if (!loaded) return fail(loaded.error());
-        deeds = std::move(*loaded);
-    }
     clean_runs();
+    Workshop workshop;
+    if (auto built = workshop.prepare(*lesson); !built) return fail(built.error());
+    const auto known = wrong_attempts(*lesson);
+    if (!options.wrong.empty() && std::find(known.begin(), known.end(), options.wrong) == known.end())
+        return fail({fmt::format("{}: {}", lesson->id, unknown_word("wrong attempt", options.wrong, known))});
+    const auto files = options.empty             ? Result(empty_of(*lesson))
+                       : !options.wrong.empty() ? wrong_of(*lesson, options.wrong, workshop.folder())
+                                                 : solution_of(*lesson, workshop.folder());
+    if (!files) return fail(files.error());
     Session session(&*tracer);
-    const auto played = play(*lesson, session, options.empty ? Attempt::Empty : Attempt::Deeds, deeds);
+    const auto played = play(*lesson, session, files->attempt, files->deeds, {}, files->program);
     Report(*lesson).print(played);
     return played.all_done() ? 0 : 1;
 }

@@ -1,5 +1,5 @@
 #include "lesson/lint.h"
-#include "lesson/player.h"
+#include "lesson/attempts.h"
 #include <algorithm>
 #include <fmt/format.h>
 
@@ -58,13 +58,15 @@ std::vector<std::string> lint_prose(const Lesson& lesson) {
     return wrong;
 }
 
-std::vector<std::string> wrong_attempts(const Lesson& lesson) {
-    std::vector<std::string> names;
-    std::error_code none;
-    for (const auto& entry : fs::directory_iterator(lesson.folder / "wrong", none))
-        if (entry.is_directory(none)) names.push_back(entry.path().filename().string());
-    std::sort(names.begin(), names.end());
-    return names;
+std::vector<std::string> lint_shape(const Lesson& lesson) {
+    if (lesson.code) return {};
+    static constexpr std::pair<StepKind, const char*> kNeeded[] = {
+        {StepKind::Predict, "predict"}, {StepKind::Run, "run"}, {StepKind::Explain, "explain"}};
+    std::vector<std::string> wrong;
+    for (const auto& [kind, name] : kNeeded)
+        if (std::none_of(lesson.steps.begin(), lesson.steps.end(), [kind = kind](const Step& s) { return s.kind == kind; }))
+            wrong.push_back(fmt::format("{}: it has no step of kind \"{}\"", (lesson.folder / "lesson.toml").string(), name));
+    return wrong;
 }
 
 namespace {
@@ -77,9 +79,9 @@ struct Runs {
 
     void say(const std::string& words) { wrong.push_back(fmt::format("{}: {}{}", lesson.id, words, round)); }
 
-    Played play(Attempt attempt, const std::vector<Deed>& deeds) {
+    Played play(const AttemptFiles& files) {
         // Nobody watches, so a quarter of the pace is slow enough; with none at all "hold it when the level is …" comes too late.
-        return ipclab::play(lesson, session, attempt, deeds, lesson.launch.pace_ns / 4);
+        return ipclab::play(lesson, session, files.attempt, files.deeds, lesson.launch.pace_ns / 4, files.program);
     }
 
     static std::string open_steps(const Played& played) {
@@ -89,14 +91,15 @@ struct Runs {
         return ids;
     }
 
-    void solution(const std::vector<Deed>& deeds) {
-        const auto played = play(Attempt::Deeds, deeds);
+    void solution(const AttemptFiles& files) {
+        const auto played = play(files);
         if (!played.all_done()) {
-            say(fmt::format("the solution does not pass: {}; not done: {}; {} of {} actions carried out", played.stopped,
-                            open_steps(played), played.deeds_done, deeds.size()));
+            const auto failure = first_failure(lesson, played);
+            say(fmt::format("the solution does not pass: {}; not done: {}; {} of {} actions carried out{}{}", played.stopped,
+                            open_steps(played), played.deeds_done, files.deeds.size(), failure.empty() ? "" : "; ", failure));
             return;
         }
-        if (played.deeds_done < deeds.size()) say(fmt::format("the solution passes before its action {}", played.deeds_done + 1));
+        if (played.deeds_done < files.deeds.size()) say(fmt::format("the solution passes before its action {}", played.deeds_done + 1));
         for (const auto& step : played.steps) {
             if (step.choices.empty()) continue;
             const auto hold = std::count_if(step.choices.begin(), step.choices.end(),
@@ -107,10 +110,20 @@ struct Runs {
         }
     }
 
-    void must_fail(const std::string& name, Attempt attempt, const std::vector<Deed>& deeds) {
-        const auto played = play(attempt, deeds);
-        if (played.all_done()) say(fmt::format("{} passes", name));
-        if (attempt != Attempt::Empty) return;
+    // An exercise in code is failed by a trial: stopping on the way proves nothing.
+    static bool failed(const Played& played) {
+        return std::any_of(played.steps.begin(), played.steps.end(), [](const PlayedStep& step) {
+            return std::any_of(step.trials.begin(), step.trials.end(),
+                               [](const TrialState& trial) { return trial.stage == TrialState::Stage::Failed; });
+        });
+    }
+
+    void must_fail(const AttemptFiles& files) {
+        const auto played = play(files);
+        if (played.all_done()) say(fmt::format("{} passes", files.name));
+        else if (lesson.code && !failed(played))
+            say(fmt::format("{} fails in no trial: {}; {}", files.name, played.stopped, first_failure(lesson, played)));
+        if (files.name != empty_of(lesson).name) return;
         for (std::size_t i = 0; i < lesson.steps.size(); ++i) {
             const auto kind = lesson.steps[i].kind;
             if ((kind == StepKind::Exercise || kind == StepKind::Transfer) && played.steps[i].done)
@@ -121,24 +134,27 @@ struct Runs {
 
 } // namespace
 
-std::vector<std::string> lint_runs(const Lesson& lesson, Session& session, int rounds) {
+std::vector<std::string> lint_runs(const Lesson& given, Session& session, int rounds) {
+    Lesson lesson = given;
+    Workshop workshop;
+    if (auto built = workshop.prepare(lesson); !built) return {built.error().words};
     Runs runs{lesson, session, {}, {}};
-    auto solution = load_deeds(lesson.folder / "solution" / "actions.toml", lesson);
+    const auto solution = solution_of(lesson, workshop.folder());
     if (!solution) return {solution.error().words};
     const auto names = wrong_attempts(lesson);
-    if (names.empty()) runs.say("it has no wrong attempt (wrong/<name>/actions.toml)");
-    std::vector<std::vector<Deed>> attempts;
+    if (names.empty()) runs.say(lesson.code ? "it has no wrong attempt (wrong/<name>/" + lesson.code->file + ")" : "it has no wrong attempt (wrong/<name>/actions.toml)");
+    if (lesson.code && names.size() == 1) runs.say("it has one wrong attempt; an exercise in code needs two");
+    std::vector<AttemptFiles> failing;
     for (const auto& name : names) {
-        auto deeds = load_deeds(lesson.folder / "wrong" / name / "actions.toml", lesson);
-        if (!deeds) return {deeds.error().words};
-        attempts.push_back(std::move(*deeds));
+        auto files = wrong_of(lesson, name, workshop.folder());
+        if (!files) return {files.error().words};
+        failing.push_back(std::move(*files));
     }
+    failing.push_back(empty_of(lesson));
     for (int round = 1; round <= rounds && runs.wrong.empty(); ++round) {
         if (rounds > 1) runs.round = fmt::format(" (round {} of {})", round, rounds);
         runs.solution(*solution);
-        for (std::size_t i = 0; i < names.size(); ++i)
-            runs.must_fail(fmt::format("the wrong attempt '{}'", names[i]), Attempt::Deeds, attempts[i]);
-        runs.must_fail("the empty attempt", Attempt::Empty, {});
+        for (const auto& files : failing) runs.must_fail(files);
     }
     return runs.wrong;
 }
