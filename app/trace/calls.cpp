@@ -63,7 +63,10 @@ void Engine::on_enter(Thread& t) {
         stop_run(NoticeCode::Untraced, "makes a child with CLONE_UNTRACED, which nobody can observe", t);
         return resume(t);
     }
-    t.registers_kept = launch_.lines && t.process->main_reached && ptrace(PTRACE_GETREGS, t.tid, nullptr, &t.registers) == 0;
+    const bool looks = launch_.lines || !launch_.watch.empty();
+    t.registers_kept = looks && t.process->main_reached && ptrace(PTRACE_GETREGS, t.tid, nullptr, &t.registers) == 0;
+    if (!launch_.watch.empty() && t.registers_kept && t.process->words.empty()) find_words(t, &t.registers);
+    if (launch_.line_each && !t.again) tell_line(t);
     if (!later_.empty()) try_later();
     if (!t.process->to_close.empty()) return inject_close(t);
     decide(t);

@@ -19,6 +19,8 @@ void Engine::carry_out(const Command& command) {
         set(CommandKind::Run, &Engine::do_run);
         set(CommandKind::Hold, &Engine::do_hold);
         set(CommandKind::Step, &Engine::do_step);
+        set(CommandKind::StepLine, &Engine::do_step_line);
+        set(CommandKind::StepAccess, &Engine::do_step_access);
         set(CommandKind::Pace, &Engine::do_pace);
         set(CommandKind::Signal, &Engine::do_signal);
         set(CommandKind::Kill, &Engine::do_kill);
@@ -66,6 +68,7 @@ void Engine::do_run(const Command& command) {
     echo(command);
     for (Thread* t : all) {
         t->control.hold = false;
+        t->step = {};
         if (t->held) release(*t);
     }
 }
@@ -77,6 +80,7 @@ void Engine::do_hold(const Command& command) {
     for (Thread* t : all) {
         t->control.hold = true;
         if (!t->held) t->control.cause = HoldCause::User;
+        if (t->step.single) t->step.halt = true;
         if (t->paced && t->where == Where::AtEnter) hold(*t);
     }
 }
@@ -87,6 +91,8 @@ void Engine::do_step(const Command& command) {
     echo(command);
     for (Thread* t : all) {
         t->control.hold = true;
+        t->control.by_line = false;
+        t->step = {};
         if (t->held || t->paced) release(*t);
         t->control.cause = HoldCause::Step;
     }

@@ -120,7 +120,10 @@ void Engine::tick() {
     look_for_blocked();
     adopt_orphans();
     if (!later_.empty()) try_later();
-    if (probing_) probe_due();
+    if (probing_) {
+        probe_due();
+        sample_words();
+    }
 }
 
 void Engine::sleep() {
@@ -142,6 +145,7 @@ std::uint64_t Engine::next_deadline() const {
     for (const auto& [tid, t] : threads_) {
         if (t->paced) next = std::min(next, t->paced_until);
         if (t->where == Where::InCall && !t->blocked) next = std::min(next, t->next_look);
+        if (probing_ && !seen_words_.empty() && t->where == Where::User) next = std::min(next, last_sample_ + kSampleEvery);
         if (t->where == Where::Unborn) next = std::min(next, last_tick_ + 5 * kTick);
     }
     if (!later_.empty()) next = std::min(next, last_tick_ + 5 * kTick);

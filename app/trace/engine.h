@@ -2,7 +2,7 @@
 //
 // Its parts: engine.cpp the loop; run.cpp beginning and end of a run; stops.cpp what each stop means; calls.cpp enter and
 // exit of system calls; rounds.cpp runs that nobody follows; startup.cpp when `main` is reached; control.cpp commands; hold.cpp holding, stepping and pacing;
-// blocked.cpp who waits in the kernel, and why; opening.cpp FIFOs being opened; probe.cpp levels; inject.cpp calls that the lab makes in a tracee.
+// steps.cpp stepping through code; watch.cpp words of memory; blocked.cpp who waits in the kernel, and why; opening.cpp FIFOs being opened; probe.cpp levels; inject.cpp calls that the lab makes in a tracee.
 #pragma once
 #include "trace/command.h"
 #include "trace/fds.h"
@@ -94,7 +94,6 @@ private:
 
     // startup.cpp
     void await_main(Thread&);
-    bool is_main_breakpoint(Thread&);
     void reached_main(Thread&);
     void begin_control(Thread&, std::uint64_t instruction);
     std::uint8_t flags_of(const Thread& t) const { return t.process && !t.process->main_reached ? kStartUp : 0; }
@@ -108,6 +107,31 @@ private:
     void go(Thread&);
     void release_paced();
     void tell_line(const Thread&);
+
+    // steps.cpp: stepping through code
+    void do_step_line(const Command&);
+    void do_step_access(const Command&);
+    void begin_step(Thread&, Stepping::To);
+    void cannot_step(const Process&, const std::string& why);
+    bool is_trap_of_ours(const Thread&) const;
+    void on_trap(Thread&);
+    void plan(Thread&);                       // before it is let go
+    void find_way(Thread&, const user_regs_struct&);
+    void run_through(Thread&, const Caller&);
+    bool arrives(Thread&, const user_regs_struct&);
+    void hold_in_code(Thread&, const user_regs_struct&, HoldCause);
+
+    // watch.cpp: words of memory
+    void find_statics(Thread&);
+    void find_words(Thread&, const user_regs_struct*);
+    void found_word(Process&, const std::string& name, std::uint64_t address, std::uint8_t size, bool is_signed);
+    void arm(Thread&);
+    void tell_access(Thread&, bool store);
+    void tell_locals(Thread&, const user_regs_struct&);
+    void look_at_words(const Process&, MemoryHow);
+    void sample_words();
+    std::string why_no_access(const Process&);
+    ObjectId tell_memory(pid_t pid, std::uint64_t address);
 
     // control.cpp
     void carry_out(const Command&);
@@ -174,13 +198,17 @@ private:
     std::unordered_set<pid_t> ended_;             // told as exited; an orphan's zombie comes to us once more
     std::vector<Command> later_;
     std::vector<Probed> probed_;
+    struct SeenWord { ObjectId object; pid_t pid = 0; std::string name; std::int64_t value = 0; };
+    std::vector<SeenWord> seen_words_;            // values told
+    std::uint64_t last_sample_ = 0;
+    static constexpr std::uint64_t kSampleEvery = 16'666'667;   // ns: 60 times a second
     std::vector<std::byte> buffer_;               // payload being put together
     ReadMemory read_;                             // of the thread in hand
     Thread* in_hand_ = nullptr;                   // stopped, its stop being handled
     std::optional<cpu_set_t> cpus_;               // to be restored after a run on one CPU
     std::uint64_t last_tick_ = 0;
     bool running_ = false, ending_ = false, owner_gone_ = false, behind_ = false;
-    bool probing_ = false, probe_refused_ = false;
+    bool probing_ = false, probe_refused_ = false, watch_refused_ = false;
 };
 
 } // namespace ipclab

@@ -15,6 +15,7 @@
 namespace ipclab {
 namespace {
 
+constexpr std::uint64_t kSystemV = ~std::uint64_t(0);   // stands for a device: System V objects are told apart by their ids
 constexpr long kMqueueMagic = 0x19800202;   // statfs(2) of mqueue(7)'s file system; no header has it
 
 std::string fd_path(pid_t pid, int fd) { return "/proc/" + std::to_string(pid) + "/fd/" + std::to_string(fd); }
@@ -171,6 +172,16 @@ void Fds::check(pid_t pid, bool outside) {
         else
             tell(pid, pid, fd, *facts, object ? object : object_of(*facts), ++last_ofd_, outside);
     }
+}
+
+// The kernel maps anonymous shared memory and System V segments from files of its own: inodes of the latter are their ids.
+Fds::Found Fds::memory(const Mapping& mapping) {
+    const bool named = mapping.path.starts_with('/') && !mapping.path.starts_with("/SYSV") && !mapping.path.starts_with("/dev/zero");
+    const bool memory = !named || mapping.path.starts_with("/dev/shm/") || mapping.path.starts_with("/memfd:");
+    const std::uint64_t device = mapping.path.starts_with("/SYSV") ? kSystemV : mapping.device;
+    const auto before = serials_;
+    const ObjectId object = object_of({.kind = memory ? ObjectKind::Memory : ObjectKind::File, .device = device, .inode = mapping.inode});
+    return {object, before != serials_};
 }
 
 ObjectId Fds::fifo_at(pid_t pid, int directory, const std::string& path) {

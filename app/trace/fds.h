@@ -2,6 +2,7 @@
 #pragma once
 #include "record/descriptors.h"
 #include "trace/log.h"
+#include "trace/maps.h"
 #include "trace/proc.h"
 #include <array>
 #include <map>
@@ -46,6 +47,8 @@ public:
     // Tells, once of each, that a path leads to a FIFO, before anybody has a descriptor of it; nothing if it leads elsewhere.
     void name_fifo(pid_t pid, pid_t tid, int directory, const std::string& path);
     // The object that a path leads to, from pid's point of view, if it is a FIFO. `directory`: a descriptor or AT_FDCWD.
+    struct Found { ObjectId object; bool fresh = false; };
+    Found memory(const Mapping&);                     // of a shared mapping
     ObjectId fifo_at(pid_t pid, int directory, const std::string& path);
 
 private:

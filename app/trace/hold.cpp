@@ -12,6 +12,12 @@ bool talks(ObjectKind kind) {
            kind == ObjectKind::Eventfd;
 }
 
+// The call that it is in; -1 in its own code.
+std::int16_t call_of(const Thread& t) {
+    const bool in_call = t.where == Where::AtEnter || t.where == Where::InCall || t.where == Where::Injected;
+    return in_call && t.row ? t.row->number : std::int16_t(-1);
+}
+
 } // namespace
 
 bool Engine::holdable(const Thread& t) const {
@@ -24,6 +30,7 @@ bool Engine::holdable(const Thread& t) const {
 
 void Engine::decide(Thread& t) {
     if (!holdable(t)) go(t);
+    else if (t.step.to != Stepping::To::Nothing && !(t.traits & kEnds)) go(t);   // it steps on from the call's exit
     else if (t.control.hold) hold(t);
     else if (t.control.pace > 0) pace(t);
     else go(t);
@@ -32,7 +39,9 @@ void Engine::decide(Thread& t) {
 void Engine::hold(Thread& t) {
     t.paced = false;
     t.held = true;
+    t.step = {};
     tell_line(t);
+    if (t.registers_kept && !launch_.watch.empty()) tell_locals(t, t.registers);
     log_.put({.pid = t.process->pid, .tid = t.tid, .kind = Kind::Held, .call = t.row->number, .a = std::int64_t(t.control.cause)});
     probe_call(t);
 }
@@ -49,8 +58,12 @@ void Engine::pace(Thread& t) {
 
 void Engine::release(Thread& t) {
     t.held = t.paced = false;
-    log_.put({.pid = t.process->pid, .tid = t.tid, .kind = Kind::Released, .call = t.row->number, .a = std::int64_t(t.control.cause)});
+    log_.put({.pid = t.process->pid, .tid = t.tid, .kind = Kind::Released, .call = call_of(t), .a = std::int64_t(t.control.cause)});
     if (t.where == Where::AtEnter) go(t);
+    else if (t.where == Where::InCode) {
+        t.where = Where::User;
+        resume(t);
+    }
     else t.pass = true;   // a call of the lab's own is still under way
 }
 
@@ -68,10 +81,10 @@ void Engine::release_paced() {
 }
 
 void Engine::tell_line(const Thread& t) {
-    if (!t.registers_kept) return;
+    if (!t.registers_kept && call_of(t) >= 0) return;
     const auto place = lines_.user_line(t.tid, t.registers);
     if (place)
-        log_.put({.pid = t.process->pid, .tid = t.tid, .kind = Kind::Line, .call = t.row->number, .a = place->line,
+        log_.put({.pid = t.process->pid, .tid = t.tid, .kind = Kind::Line, .call = call_of(t), .a = place->line,
                   .b = std::int64_t(t.registers.rip)}, place->file);
 }
 

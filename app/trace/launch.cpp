@@ -1,6 +1,7 @@
 // A Launch as text: one "key value" a line, so that a saved recording can be read by eye. Line ends and backslashes
 // in values are escaped.
 #include "trace/launch.h"
+#include <algorithm>
 #include <charconv>
 #include <string_view>
 
@@ -72,6 +73,8 @@ bool take(Launch& launch, std::string_view key, const std::string& value) {
 }
 
 } // namespace
+
+bool Launch::at_lines() const { return std::ranges::find(begin, "line") != begin.end(); }
 
 std::string Launch::pack() const {
     std::string out;

@@ -45,6 +45,7 @@ struct Launch {
     int rounds = 0;                    // > 0: not followed at all, on all CPUs, so many times one after the other: only
                                        // Spawn, Output and Exited are told of each round. `hold`: the first waits for a Run
 
+    bool at_lines() const;             // "line" is in `begin`
     std::string pack() const;          // a flat text, the payload of the Launch event
     static Result<Launch> unpack(const std::string&);
 };

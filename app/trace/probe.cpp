@@ -28,7 +28,7 @@ bool Engine::safe(const Process& process) const {
     return std::ranges::all_of(threads_, [&](const auto& entry) {
         const Thread& t = *entry.second;
         if (t.process != &process || &t == in_hand_ || t.stopped) return true;
-        if (t.where == Where::AtEnter || t.where == Where::Unborn) return true;
+        if (t.where == Where::AtEnter || t.where == Where::InCode || t.where == Where::Unborn) return true;
         return t.where == Where::InCall && !(t.traits & kChangesTable);   // it can leave the call, but stops there
     });
 }

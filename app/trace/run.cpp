@@ -29,6 +29,9 @@ void Engine::launch(const Command& command) {
     fds_.restart();
     lines_ = Lines();
     probed_.clear();
+    seen_words_.clear();
+    last_sample_ = 0;
+    watch_refused_ = false;
     last_tick_ = 0;
     behind_ = false;
     echo(command);
@@ -82,7 +85,7 @@ Status Engine::start(const Launch& wanted) {
             process->terminal = int(screens_.size()) - 1;
             screens_.back().pid = *pid;
         }
-        add_thread(*pid, *process).control = {wanted.hold, HoldCause::Start, wanted.pace_ns};
+        add_thread(*pid, *process).control = {wanted.hold, HoldCause::Start, wanted.pace_ns, wanted.at_lines()};
         fds_.apply(tell_spawn(*pid, i, 0));
     }
     std::move(spare.begin(), spare.end(), std::back_inserter(screens_));

@@ -1,20 +1,8 @@
 // When a program reaches `main`: what comes before is the loader's and the C library's work.
 #include "trace/engine.h"
-#include <cstddef>
 #include <algorithm>
-#include <sys/ptrace.h>
-#include <sys/user.h>
 
 namespace ipclab {
-namespace {
-
-constexpr std::size_t debug_register(int n) { return offsetof(user, u_debugreg) + std::size_t(n) * sizeof(user::u_debugreg[0]); }
-constexpr long kExecuteDr0 = 1;   // DR7: DR0 enabled for this task, on execution, one byte
-
-bool poke(pid_t tid, int n, std::uint64_t value) { return ptrace(PTRACE_POKEUSER, tid, debug_register(n), value) == 0; }
-
-} // namespace
-
 // Where a run is watched step by step: an execute breakpoint in a debug register, never in the code, which forked
 // children would inherit and which changes the program. Without a symbol `main` it is set where the loader hands over
 // (AT_ENTRY), a little before main.
@@ -24,29 +12,24 @@ bool poke(pid_t tid, int n, std::uint64_t value) { return ptrace(PTRACE_POKEUSER
 // perf event behind it).
 void Engine::await_main(Thread& t) {
     Process& process = *t.process;
-    if (launch_.lines || launch_.hold || launch_.pace_ns > 0) {
+    if (launch_.lines || launch_.hold || launch_.pace_ns > 0 || !launch_.watch.empty()) {
         std::optional<std::uint64_t> address = launch_.lines ? lines_.function_address(process.pid, "main") : std::nullopt;
         if (!address) address = entry_point(process.pid);
-        t.breakpoint = address && poke(t.tid, 0, *address) && poke(t.tid, 7, kExecuteDr0);
+        t.breakpoint = address && t.debug.break_at(t.tid, *address);
     }
     process.awaits_main = t.breakpoint;
     if (!t.breakpoint) process.loader = loader_range(process.pid);
 }
 
-bool Engine::is_main_breakpoint(Thread& t) {
-    if (!t.breakpoint) return false;
-    const long status = ptrace(PTRACE_PEEKUSER, t.tid, debug_register(6), nullptr);
-    return status & 1;
-}
-
 void Engine::reached_main(Thread& t) {
-    if (std::exchange(t.breakpoint, false)) {
-        poke(t.tid, 7, 0);
-        poke(t.tid, 6, 0);
-        poke(t.tid, 0, 0);
-    }
-    t.process->main_reached = true;
-    t.process->awaits_main = false;
+    Process& process = *t.process;
+    process.main_reached = true;
+    process.awaits_main = false;
+    if (!launch_.watch.empty()) find_statics(t);
+    if (launch_.at_lines() && launch_.begin.size() == 1) process.begun = true;
+    if (!t.control.hold || !process.begun || !t.control.by_line) return;
+    if (lines_.has_lines(process.pid)) t.step = {.to = Stepping::To::Line, .any = true};
+    else cannot_step(process, "cannot be held at its first line: it has no line information (it was built without -g)");
 }
 
 // At an enter stop, before it is told: does control begin with this call?

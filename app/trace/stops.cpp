@@ -65,9 +65,13 @@ void Engine::on_event(Thread& t, int event, int status) {
 
 // ESRCH from ptrace means killed meanwhile: its end will be reported.
 void Engine::resume(Thread& t, int signal) {
-    in_hand_ = nullptr;
     const bool in_call = t.where == Where::InCall || t.where == Where::Injected;
-    ptrace(in_call ? PTRACE_SYSCALL : PTRACE_CONT, t.tid, nullptr, long(signal));
+    if (t.process && t.watch_version != t.process->watch_version) arm(t);
+    if (t.step.to == Stepping::To::Line && !t.step.planned && !in_call && !ending_) plan(t);
+    const bool single = t.step.single && !in_call;
+    t.stepped = t.stepped || single;
+    in_hand_ = nullptr;
+    ptrace(in_call ? PTRACE_SYSCALL : single ? PTRACE_SINGLESTEP : PTRACE_CONT, t.tid, nullptr, long(signal));
 }
 
 void Engine::on_gone(pid_t tid, int status) {
@@ -128,6 +132,10 @@ void Engine::announce(pid_t parent_pid, const Thread* parent, pid_t child, std::
             fresh->name = from->name;
             fresh->restarts = from->restarts;
             fresh->loader = from->loader;
+            fresh->words = from->words;
+            fresh->statics = from->statics;
+            fresh->pointer = from->pointer;
+            fresh->watch_version = from->watch_version;
             if (flags & CLONE_FILES) from->shares_table = fresh->shares_table = true;
         }
         fresh->vforked = (flags & CLONE_VFORK) != 0;
@@ -157,6 +165,7 @@ void Engine::born(Thread& t) {
     t.fresh = false;
     Process& process = *t.process;
     if (!process.main_reached) await_main(t);
+    else if (t.control.hold && t.control.by_line && process.begun && !process.vforked && t.tid == process.pid) t.step = {.to = Stepping::To::Line};
     if (t.tid == process.pid && !process.vforked && !process.shares_table) fds_.check(process.pid, false);
     t.stopped = is_stop_signal(WSTOPSIG(t.birth_status));
     if (t.stopped && !ending_) ptrace(PTRACE_LISTEN, t.tid, nullptr, 0L);
@@ -204,6 +213,15 @@ void Engine::on_exec(Thread& at) {
     process.vforked = process.shares_table = process.main_reached = false;
     process.name = base_name(path);
     process.restarts.reset();
+    process.words.clear();
+    process.statics.clear();
+    process.pointer = 0;
+    process.watch_version = 0;
+    t->debug.forget();
+    t->step = {};
+    t->stepped = false;
+    t->watch_version = 0;
+    t->locals.clear();
     const std::string text = path + '\0' + read_file("/proc/" + std::to_string(pid) + "/cmdline");
     fds_.apply(log_.put({.pid = pid, .tid = t->tid, .kind = Kind::Exec, .flags = kStartUp, .call = t->row ? t->row->number : std::int16_t(-1),
                          .a = former, .b = io.rchar, .c = io.wchar, .d = io.calls}, text));
@@ -219,6 +237,7 @@ void Engine::on_exec(Thread& at) {
 void Engine::on_exiting(Thread& t) {
     const IoCounters io = io_counters(t.process->pid, t.tid);
     t.held = t.paced = t.blocked = false;
+    t.step = {};
     t.where = Where::User;
     log_.put({.pid = t.process->pid, .tid = t.tid, .kind = Kind::Exiting, .flags = flags_of(t), .a = std::int64_t(event_message(t.tid)),
               .b = io.rchar, .c = io.wchar, .d = io.calls});
@@ -226,10 +245,7 @@ void Engine::on_exiting(Thread& t) {
 }
 
 void Engine::on_signal(Thread& t, int signal) {
-    if (signal == SIGTRAP && is_main_breakpoint(t)) {
-        reached_main(t);
-        return resume(t);
-    }
+    if (signal == SIGTRAP && is_trap_of_ours(t)) return on_trap(t);
     siginfo_t info{};
     ptrace(PTRACE_GETSIGINFO, t.tid, nullptr, &info);
     const Disposition disposition = disposition_of(t.tid, signal);

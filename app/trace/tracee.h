@@ -1,11 +1,14 @@
 // What the engine knows of each thread and process that it follows.
 #pragma once
 #include "record/event.h"
+#include "trace/debug_registers.h"
 #include "trace/handle.h"
+#include "trace/lines.h"
 #include "trace/proc.h"
 #include "trace/syscalls.h"
 #include <bitset>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <sys/types.h>
@@ -19,6 +22,7 @@ enum class Where : std::uint8_t {
     Unborn,     // a child that stopped before its parent's Fork was told: it waits for that
     User,       // resumed after an exit stop or birth: user code, or a call outside the table
     AtEnter,    // in a syscall-enter stop that we keep: held or paced
+    InCode,     // kept in user code: held at a line, or after an access
     InCall,     // its call was let go; the next stop is the exit
     Injected,   // makes a call that the lab put in
 };
@@ -28,6 +32,32 @@ struct Control {
     bool hold = false;                        // at its next call
     HoldCause cause = HoldCause::User;
     std::int64_t pace = 0;                    // ns before each call
+    bool by_line = false;                     // who is born of it is held at a line, not at a call
+};
+
+// How a thread goes on to where it is to be held, when it steps through code and not from call to call.
+// (A lesson has a Step of its own: two types of one name in one program would be mixed up by the linker.)
+struct Stepping {
+    enum class To : std::uint8_t { Nothing, Line, Access };
+    To to = To::Nothing;
+    bool any = false;                         // Line: also the one it stands in
+    bool planned = false;                     // Line: the rest is worked out
+    bool single = false;                      // one instruction at a time
+    bool halt = false;                        // held wherever its next trap finds it
+    std::uint64_t run_to = 0, stack = 0;      // runs through foreign code to there; the least that the stack pointer is then
+    std::string file;                         // the line that it leaves; 0: any line is another one
+    int line = 0;
+    std::uint64_t pc = 0, sp = 0;             // before the instruction that it was let go for
+};
+
+// A word that Launch::watch names, where one process has it.
+struct WatchedWord {
+    std::string name;
+    ObjectId object;                          // the shared memory it lies in, or none
+    std::uint64_t address = 0;
+    std::uint8_t size = 4;
+    bool is_signed = true;
+    bool operator==(const WatchedWord&) const = default;
 };
 
 // The world has a Process and a Thread of its own, folded from the log: these are other types, so their names must differ.
@@ -47,6 +77,11 @@ struct Process {
     std::bitset<65> restarts;                 // signals whose handler has SA_RESTART
     std::vector<int> to_close;                // ends that the lab shall close
     Handle pidfd;                             // opened at the first probe
+
+    std::vector<WatchedWord> words;           // as found so far, in the order of Launch::watch; the first has the watchpoints
+    std::map<std::string, Variable> statics;  // variables of the program that Launch::watch names
+    std::uint64_t pointer = 0;                // one of them that leads to a word: stores to it are caught; 0: none
+    std::uint32_t watch_version = 0;          // of words and pointer: a thread that has another is armed again
 };
 
 struct Thread {
@@ -57,6 +92,11 @@ struct Thread {
     bool held = false, paced = false;         // AtEnter: why it is kept
     bool stopped = false;                     // in a group-stop (job control)
     bool breakpoint = false;                  // waits for `main` in a debug register
+    DebugRegisters debug;
+    Stepping step;
+    bool stepped = false;                     // a trap may be its step's, even after that was called off
+    std::uint32_t watch_version = 0;
+    std::map<std::string, std::int64_t> locals;   // values told, by name
     bool fresh = false;                       // its birth stop is still to come
     int birth_status = 0;                     // Unborn: the status that it came with
 
