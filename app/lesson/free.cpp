@@ -52,7 +52,10 @@ Launch FreePlay::begin(std::int64_t pace_ns) {
 }
 
 std::vector<Command> FreePlay::follow(const Recording& log) {
-    if (log.size() < seen_) seen_ = 0;
+    if (seen_ == 0) {   // of runs launched just before, some may still come
+        const auto launch = log.empty() ? Result<Launch>(Error{}) : Launch::unpack(std::string(text(log[0].payload)));
+        if (!launch || launch->folder != folder_.string()) return {};
+    }
     for (; seen_ < log.size(); ++seen_) {
         const Event& e = log[seen_].event;
         switch (e.kind) {

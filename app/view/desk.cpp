@@ -110,6 +110,7 @@ void Desk::play_freely(FreeLab lab) {
     leave();
     launch_.reset();
     begin_run();
+    state.tab = LowerTab::Source;           // in a small window: what to do next, not the timeline
     free_ = std::make_unique<FreePlay>(std::move(lab));
     session_.launch(free_->begin(state.pace_ns));
 }

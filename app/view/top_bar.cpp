@@ -1,4 +1,5 @@
 // The top bar: where one is, how far, and how the window looks.
+#include "lesson/free.h"
 #include "view/panels.h"
 
 namespace ipclab::view {
@@ -8,6 +9,7 @@ namespace {
 std::string place(const Ui& ui, const Scene& scene, const ViewState& state) {
     if (state.page == Page::Home) return ui.tr("app.name");
     if (scene.lesson) return lab_title(ui, lab_of(scene.lesson->lesson()));
+    if (scene.free) return ui.tr("free.title");
     return ui.tr(scene.session.live() ? "top.watching" : "top.replay");
 }
 
@@ -17,6 +19,7 @@ std::string title(const Ui& ui, const Scene& scene, const ViewState& state) {
         const std::string* words = lesson_words(ui, scene.lesson->lesson(), "title");
         return words ? *words : scene.lesson->lesson().id;
     }
+    if (scene.free) return lab_title(ui, scene.free->lab().lab);
     // What runs: the command line of the first process.
     const Process* first = nullptr;
     for (const auto& [pid, process] : scene.world.processes())
