@@ -223,7 +223,14 @@ void draw_footer(Ui& ui, Rect r, const StageModel& model, const CardModel& c, co
     }
     if (!o.main) {
         const Button b{.label = ui.tr("stage.proof"), .icon = Icon::Terminal, .weight = Weight::Ghost};
-        if (button(ui, id_of(c, "proof"), {x - 12, y, std::min(button_width(ui, b), right - x + 12), size::control}, b)) toggle_proof(c, memory, state);
+        const Rect place{x - 12, y, std::min(button_width(ui, b), right - x + 12), size::control};
+        if (c.state == State::Killed) {          // black in both themes, and so no ordinary button
+            const Touch t = touch(ui, id_of(c, "proof"), place);
+            const ImU32 ink = t.hover ? inks(ui.theme, c).strong : inks(ui.theme, c).quiet;
+            icon(ui.canvas, Icon::Terminal, {x + 8, place.cy()}, 16, ink);
+            ui.canvas.middle(Type::Label, x + 24, place.cy(), ink, ui.canvas.fit(Type::Label, b.label, place.r() - x - 24));
+            if (t.hit) toggle_proof(c, memory, state);
+        } else if (button(ui, id_of(c, "proof"), place, b)) toggle_proof(c, memory, state);
         return;
     }
     right -= 32;
@@ -333,6 +340,22 @@ void draw_port(Ui& ui, const StageModel& model, std::size_t index, const PortPla
     ui.canvas.middle_centre(Type::CodeSmall, r.cx() + (to_right ? -6 : 6), r.cy(), p.active ? th.text : th.text2, std::to_string(p.fd));
     const ImVec2 tip[] = {{tip_x, r.cy() - 4}, {tip_x + d, r.cy()}, {tip_x, r.cy() + 4}};
     ui.canvas.polygon(tip, th.text2);
+}
+
+bool draw_disposition(Ui& ui, const CardModel& c, const CardPlace& at, bool ignores) {
+    const Theme& th = ui.theme;
+    const std::string words = ui.tr(ignores ? "stage.next_ignores" : "stage.next_default");
+    const float w = std::min(ui.canvas.width(Type::Caption, words) + 40, at.rect.w - 24);
+    const Rect r{at.rect.x + 12, at.rect.b() - 12, w, 24};
+    const std::string id = id_of(c, "sigpipe");
+    const Touch t = touch(ui, id, r, true, ui.tr("stage.next_start"));
+    const Canvas::Guard guard(ui.canvas, r, true);
+    if (id == ui.guide) halo(ui, r, 12);
+    ui.canvas.fill(r, t.hover ? th.raised : th.ground, 12);
+    ui.canvas.stroke(r, th.signal, 12, 1.5f);
+    icon(ui.canvas, ignores ? Icon::Shield : Icon::Bolt, {r.x + 16, r.cy()}, 14, th.signal);
+    ui.canvas.middle(Type::Caption, r.x + 28, r.cy(), th.text, ui.canvas.fit(Type::Caption, words, r.w - 36));
+    return t.hit;
 }
 
 void draw_card_menu(Ui& ui, const StageModel& model, const StageLayout& layout, const CardLook& card_look, PanelMemory& memory, ViewState& state, Wishes& wishes, Rect stage) {

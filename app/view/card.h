@@ -14,6 +14,8 @@ struct CardLook {
 
 void draw_card(Ui&, const StageModel&, std::size_t card, const CardPlace&, const CardLook&, PanelMemory&, ViewState&, Wishes&);
 void draw_port(Ui&, const StageModel&, std::size_t port, const PortPlace&);
+// At its lower edge: whether its program finds SIGPIPE ignored when it is next started. True: it was switched.
+bool draw_disposition(Ui&, const CardModel&, const CardPlace&, bool ignores);
 // The menu of a card, over everything, while it is open.
 void draw_card_menu(Ui&, const StageModel&, const StageLayout&, const CardLook&, PanelMemory&, ViewState&, Wishes&, Rect stage);
 // "Check it yourself": what to type into a terminal, and what it will say.

@@ -83,9 +83,15 @@ void draw_door(Ui& ui, const StageModel& model, std::size_t index, const StageLa
     ui.canvas.fill({at.threshold_x, r.b(), at.threshold_w, 2}, th.wall, 1);
     draw_nameplate(ui, c, at, at.captions == 0 && c.door->open && at.tube.w < 300);
     if (at.captions <= 0) return;
-    const std::string writers = ui.tr("stage.writers"), readers = ui.tr("stage.readers");
-    ui.canvas.middle(Type::Caption, at.threshold_x, at.captions, th.text3, at.reversed ? readers : writers);
-    ui.canvas.middle_right(Type::Caption, at.threshold_x + at.threshold_w, at.captions, th.text3, at.reversed ? writers : readers);
+    // Which side nobody holds an end of, while somebody holds one of the other: that comes and goes.
+    const auto side = [&](bool writes) {
+        const bool none = writes ? c.write_closed : c.read_closed, left = stands_left(at, writes);
+        const std::string words = ui.tr(none ? (writes ? "stage.no_writer_now" : "stage.no_reader_now") : writes ? "stage.writers" : "stage.readers");
+        const ImU32 ink = none ? th.text : th.text3;
+        if (left) ui.canvas.middle(Type::Caption, at.threshold_x, at.captions, ink, words);
+        else ui.canvas.middle_right(Type::Caption, at.threshold_x + at.threshold_w, at.captions, ink, words);
+    };
+    side(true), side(false);
 }
 
 void draw_comers(Ui& ui, const StageModel& model, std::size_t index, const StageLayout& layout, bool live, Wishes& wishes) {

@@ -18,8 +18,9 @@ const char* how_words(const CardModel& c) {
 void draw_bolt(Ui& ui, float x, float top, float bottom) {
     const float d = bottom - top;
     if (d < 6) return;
-    const ImVec2 upper[] = {{x - 6, top}, {x + 9, top}, {x + 1, top + d * 0.56f}, {x - 9, top + d * 0.56f}};
-    const ImVec2 lower[] = {{x - 1, top + d * 0.42f}, {x + 9, top + d * 0.42f}, {x, bottom}};
+    const float k = std::min(1.0f, d / 40);      // as slender when it has a short way
+    const ImVec2 upper[] = {{x - 5 * k, top}, {x + 8 * k, top}, {x + 1 * k, top + d * 0.56f}, {x - 8 * k, top + d * 0.56f}};
+    const ImVec2 lower[] = {{x - 1 * k, top + d * 0.42f}, {x + 8 * k, top + d * 0.42f}, {x, bottom}};
     ui.canvas.polygon(upper, ui.theme.signal), ui.canvas.polygon(lower, ui.theme.signal);
 }
 
@@ -37,7 +38,7 @@ void draw_delivery(Ui& ui, Rect band, Rect card, const CardModel& c) {
     const Theme& th = ui.theme;
     const bool stopped = c.signal->how != Disposition::Default;
     const float x = card.x + 36, room = card.y - band.b();
-    draw_bolt(ui, x, band.b() - 1, card.y + (stopped ? -14.0f : 6.0f));
+    draw_bolt(ui, x, band.b() - 1, card.y + (stopped ? -8.0f : 6.0f));
     draw_gate(ui, {x, card.y}, c.signal->how);
     const Rect words{x + 20, band.b() + 2, card.r() - x - 20, room - 4};
     const Canvas::Guard guard(ui.canvas, words.grown(2), true);
@@ -84,7 +85,7 @@ void draw_tray(Ui& ui, const Rect& card, const CardModel& c) {
     const float most = card.w - 24;
     if (ui.canvas.width(Type::Caption, all) + 34 <= most) words = all;
     const float w = std::min(ui.canvas.width(Type::Caption, words) + 34, most);
-    const Rect r{card.r() - 12 - w, card.y - 11, w, 22};
+    const Rect r{card.r() - 12 - w, card.y - 14, w, 20};
     const Canvas::Guard guard(ui.canvas, r, true);
     ui.canvas.fill(r, mix(th.ground, th.signal, 14), 4);
     const ImVec2 tray[] = {{r.x, r.y}, {r.x, r.b()}, {r.r(), r.b()}, {r.r(), r.y}};      // open above

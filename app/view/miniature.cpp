@@ -10,6 +10,7 @@ struct Mini {
     Ui& ui;
     float x, y, reach;      // middle, and how far from it the processes stand
     Ink ink;
+    bool quiet;
     const Canvas& c = ui.canvas;
 
     void process(float cx) const {
@@ -35,10 +36,24 @@ void pipe(const Mini& m) {
 }
 
 void fifo(const Mini& m) {
-    m.c.fill({m.x - 22, m.y - 34, 44, 68}, m.ink.card, 4);
-    m.c.stroke({m.x - 22, m.y - 34, 44, 68}, m.ink.wall, 4, 1.5f);
-    m.c.fill({m.x - 14, m.y - 26, 28, 10}, m.ink.soft, 2);
-    m.c.disc({m.x + 13, m.y + 2}, 2.5f, m.ink.text);
+    const Rect r{m.x - 27, m.y - 32, 54, 64};
+    m.c.fill(r, m.ink.card, 2);
+    for (const float side : {-1.0f, 1.0f}) {
+        m.c.stroke({side < 0 ? r.x + 5 : m.x + 1, r.y + 5, 21, r.h - 5}, m.ink.soft, 1, 1.25f);
+        m.c.disc({m.x + side * 6, m.y + 4}, 2, m.ink.text);
+    }
+    for (const Rect& jamb : {Rect{r.x, r.y, 3, r.h}, Rect{r.r() - 3, r.y, 3, r.h}, Rect{r.x, r.y, r.w, 3}}) m.c.fill(jamb, m.ink.wall);
+    m.c.fill({r.x - 16, r.b(), r.w + 32, 2}, m.ink.wall, 1);
+}
+
+// Nobody is left at the right: the bolt comes down to who writes.
+void sigpipe(const Mini& m) {
+    pipe(m);
+    m.c.fill({m.x + 57, m.y - 20, 4, 40}, m.ink.wall, 1);
+    const float x = m.x - m.reach;
+    const ImVec2 upper[] = {{x - 4, m.y - 44}, {x + 6, m.y - 44}, {x + 1, m.y - 30}, {x - 6, m.y - 30}}, lower[] = {{x - 1, m.y - 33}, {x + 6, m.y - 33}, {x, m.y - 18}};
+    const ImU32 ink = m.quiet ? m.ink.text : m.ui.theme.signal;
+    m.c.polygon(upper, ink), m.c.polygon(lower, ink);
 }
 
 void signal(const Mini& m) {
@@ -51,11 +66,15 @@ void signal(const Mini& m) {
 
 void memory(const Mini& m) {
     const Rect r{m.x - 30, m.y - 22, 60, 44};
-    m.c.fill(r, m.ink.paper, 5);
-    m.c.texture(r.inset(1, 1), Texture::Diagonal, fade(m.ink.paper_line, 0.4f));
-    m.c.stroke(r, m.ink.paper_line, 5, 1.5f);
-    m.c.fill({m.x - 14, m.y - 12, 28, 24}, m.ink.paper, 3);
-    m.c.middle_centre(Type::Code, m.x, m.y, m.ui.theme.paper_ink, "41");
+    m.c.fill(r, m.ink.card, 6);
+    m.c.stroke(r, m.ink.text, 6, 1.75f);
+    m.c.middle_centre(Type::Strong, m.x, m.y, m.ink.text, "41");
+    for (const float side : {-1.0f, 1.0f}) {   // both have it already
+        const Rect copy{m.x + side * (m.reach - 24) - 8, m.y - 8, 16, 16};
+        m.c.fill(copy, m.ink.paper, 3);
+        m.c.texture(copy, Texture::Diagonal, m.ink.paper_line);
+        m.c.stroke(copy, m.ink.paper_line, 3);
+    }
 }
 
 void semaphore(const Mini& m) {
@@ -78,7 +97,7 @@ void queue(const Mini& m) {
 }
 
 constexpr struct { std::string_view lab; void (*draw)(const Mini&); } kPictures[] = {
-    {"pipe", pipe}, {"sigpipe", pipe}, {"fifo", fifo}, {"signal", signal}, {"memory", memory}, {"race", memory}, {"semaphore", semaphore}, {"queue", queue},
+    {"pipe", pipe}, {"sigpipe", sigpipe}, {"fifo", fifo}, {"signal", signal}, {"memory", memory}, {"shm_race", memory}, {"semaphore", semaphore}, {"queue", queue},
 };
 
 } // namespace
@@ -88,7 +107,7 @@ void draw_miniature(Ui& ui, Rect r, std::string_view lab, bool quiet) {
     const ImU32 dim = mix(th.well, th.text3, 45);
     const Ink ink = quiet ? Ink{dim, mix(th.well, th.text3, 30), dim, mix(th.well, th.paper, 40), mix(th.well, th.paper_line, 45), th.well}
                           : Ink{th.text3, th.line_strong, th.text2, th.paper, th.paper_line, th.card};
-    const Mini m{ui, r.cx(), r.cy(), std::min(108.0f, r.w / 2 - 42), ink};
+    const Mini m{ui, r.cx(), r.cy(), std::min(108.0f, r.w / 2 - 42), ink, quiet};
     m.line();
     if (lab != "signal") m.process(m.x - m.reach);
     m.process(m.x + m.reach);

@@ -63,15 +63,15 @@ void draw_semaphore_lines(Ui& ui, const StageModel& model, std::size_t index, co
         const ImVec2 edge{seat.centre.x + (seat.left ? -1.0f : 1.0f) * (layout.token + 3), seat.centre.y};
         draw_arrow(ui, from_card(seat.card->rect, edge), waiting(th));
     }
-    const auto join = [&](std::int32_t pid, bool to_it, const Arrow& arrow, const char* words) {
+    const auto join = [&](std::int32_t pid, bool to_it, const Arrow& arrow, const char* words, bool cut = false) {
         const CardPlace* card = pid ? card_of(model, layout, pid) : nullptr;
-        if (!card || card->aside) return Path{};
+        if (!card || card->aside) return;
         const bool left = card->rect.cx() < at.centre.x;
         Path p = waits_at(left) ? over(at, card->rect, to_it) : to_it ? from_card(card->rect, corner_towards(at, card->rect)) : to_card(card->rect, corner_towards(at, card->rect));
         draw_arrow(ui, p, arrow);
         const ImVec2 middle = along(p, 0.5f);
-        draw_note(ui, {middle.x, middle.y - 13}, std::fabs(p.front().x - p.back().x) - 12, ui.tr(words), arrow.ink);
-        return p;
+        draw_note(ui, {middle.x, middle.y - (cut ? 24 : 13)}, std::fabs(p.front().x - p.back().x) - 12, ui.tr(words), arrow.ink);
+        if (cut && p.size() > 1) draw_cross(ui, middle, 10, th.blocked.ink);
     };
     const Arrow given{th.runnable.ink, 3, false, 6};
     if (s.posted && s.posted != s.woken) join(s.posted, true, given, "stage.post");
@@ -79,13 +79,9 @@ void draw_semaphore_lines(Ui& ui, const StageModel& model, std::size_t index, co
     if (s.owner) {
         const CardModel* owner = model.card(s.owner);
         const bool gone = owner && !owner->alive;
-        const Path p = join(s.owner, false, gone ? Arrow{th.wall, 2, true, 5} : s.queue.empty() ? Arrow{th.text3, 1.5f, false, 5} : releasing(th), gone ? "stage.took_last" : "stage.has_it");
-        if (gone && p.size() > 1) draw_cross(ui, along(p, 0.5f), 10, th.blocked.ink);
+        join(s.owner, false, gone ? Arrow{th.wall, 2, true, 5} : s.queue.empty() ? Arrow{th.text3, 1.5f, false, 5} : releasing(th), gone ? "stage.took_last" : "stage.has_it", gone);
     }
-    if (s.took_last && !s.queue.empty()) {
-        const Path p = join(s.took_last, false, {th.wall, 2, true, 5}, "stage.took_last");
-        if (p.size() > 1) draw_cross(ui, along(p, 0.5f), 10, th.blocked.ink);
-    }
+    if (s.took_last && !s.queue.empty()) join(s.took_last, false, {th.wall, 2, true, 5}, "stage.took_last", true);
 }
 
 void draw_semaphore(Ui& ui, const StageModel& model, std::size_t index, const StageLayout& layout) {

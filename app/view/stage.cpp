@@ -9,6 +9,7 @@
 #include "view/wait_lines.h"
 #include "view/word.h"
 #include <cmath>
+#include <csignal>
 
 namespace ipclab::view {
 
@@ -56,12 +57,30 @@ void draw_for_ever(Ui& ui, const StageModel& model, const StageLayout& layout) {
     const std::string words = ui.tr(ring ? "stage.deadlock" : "stage.self_deadlock");
     const float w = ui.canvas.width(Type::Strong, words) + 44;
     float y = layout.kernel.b() - 22;
-    if (layout.channels.size() == 2) y = (layout.channels[0].tube.b() + layout.channels[1].label) / 2 - 4;
+    if (layout.channels.size() == 2) {
+        const ChannelPlace &above = layout.channels[0], &below = layout.channels[1];
+        y = above.door.w > 0 ? (above.door.b() + below.label - 13) / 2 + 1 : (above.tube.b() + below.label) / 2 - 4;
+    }
     const Rect r{layout.kernel.cx() - w / 2, y - 14, w, 28};
     const Canvas::Guard guard(ui.canvas, r, true);
     ui.canvas.fill(r, ui.theme.blocked.solid, 14);
     icon(ui.canvas, Icon::Reset, {r.x + 18, r.cy()}, 14, IM_COL32_WHITE);
     ui.canvas.middle(Type::Strong, r.x + 32, r.cy(), IM_COL32_WHITE, words);
+}
+
+// How a program meets SIGPIPE is decided when it starts, so the switch speaks of its next start.
+void draw_dispositions(Ui& ui, const StageModel& model, const StageLayout& layout, const Scene& scene, ViewState& state) {
+    if (!scene.lesson || !(shows(scene, "dispositions") || ui.guide.ends_with(".sigpipe"))) return;
+    for (std::size_t i = 0; i < model.cards.size(); ++i) {
+        const CardModel& c = model.cards[i];
+        if (layout.cards[i].aside || std::none_of(model.ports.begin(), model.ports.end(), [&](const PortModel& p) { return p.pid == c.pid && p.writes; })) {
+            if (!c.signal || !c.signal->pipe) continue;
+        }
+        const bool ignores = scene.lesson->ignored(c.role, SIGPIPE);
+        if (!draw_disposition(ui, c, layout.cards[i], ignores)) continue;
+        scene.lesson->set_ignored(c.role, SIGPIPE, !ignores);
+        state.toast = ui.tr("stage.next_start"), state.toast_until = ui.t + 4;
+    }
 }
 
 void select(ViewState& state, const Scene& scene, const CardModel& c) {
@@ -127,6 +146,7 @@ void draw_stage(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes& wi
         }
         for (std::size_t i = 0; i < model.ports.size(); ++i) draw_port(ui, model, i, layout.ports[i]);
         for (std::size_t i = 0; i < model.words.size(); ++i) draw_moves(ui, model, i, layout);
+        draw_dispositions(ui, model, layout, scene, state);
         // Cards are clicked where none of their controls is: ImGui gives the click to whoever came first.
         for (std::size_t i = 0; i < model.cards.size(); ++i)
             if (touch(ui, "stage." + model.cards[i].role + ".card", layout.cards[i].rect).hit) select(state, scene, model.cards[i]);

@@ -1,12 +1,23 @@
-// FIFOs: who has come to the door.
+// Calls that tell by their arguments what they are about: opening a FIFO, polling. Who has come to a door.
 #include "trace/syscalls.h"
 #include "view/stage_parts.h"
 #include <algorithm>
+#include <cstring>
 #include <fcntl.h>
+#include <poll.h>
 
 namespace ipclab::view {
 
 namespace {
+
+// What an argument of the call points to, as far as the log carries it.
+std::optional<Bytes> argument_bytes(const Moment& m, const Thread& t, const Syscall& row, std::size_t arg) {
+    if (t.call->enter_seq >= m.log.size()) return std::nullopt;
+    const auto [event, payload] = m.log[t.call->enter_seq];
+    if (event.kind != Kind::Enter) return std::nullopt;
+    const auto input = Bytes(payload).subspan(std::min<std::size_t>(payload.size(), event.flags & kMoreArguments ? 16 : 0));
+    return piece(copies_at_enter(row, t.call->args), input, arg);
+}
 
 // A path may be given relative to a folder; the FIFO's own is whole.
 bool leads_to(const std::string& path, const std::string& fifo) {
@@ -30,15 +41,31 @@ std::optional<ComerModel> comer(const Moment& m, const Process& p, const Thread&
 
 bool opens_fifo(Reason reason) { return reason == Reason::FifoNoReader || reason == Reason::FifoNoWriter; }
 
+std::vector<int> polled_fds(const Moment& m, const Thread& t) {
+    std::vector<int> fds;
+    const Syscall* row = t.call ? find_syscall(t.call->number) : nullptr;
+    for (std::size_t arg = 0; row && arg < row->args.size(); ++arg) {
+        const auto bytes = argument_bytes(m, t, *row, arg);
+        if (!bytes) continue;
+        if (row->args[arg] == Arg::PollFds)
+            for (std::size_t at = 0; at + sizeof(pollfd) <= bytes->size(); at += sizeof(pollfd)) {
+                pollfd p{};
+                std::memcpy(&p, bytes->data() + at, sizeof p);
+                fds.push_back(p.fd);
+            }
+        if (row->args[arg] == Arg::FdSet)
+            for (std::size_t bit = 0; bit < bytes->size() * 8; ++bit)
+                if (std::to_integer<unsigned>((*bytes)[bit / 8]) >> bit % 8 & 1) fds.push_back(int(bit));
+    }
+    return fds;
+}
+
 std::optional<Opening> opening_of(const Moment& m, const Thread& t) {
-    const Syscall* row = t.call && t.call->enter_seq < m.log.size() ? find_syscall(t.call->number) : nullptr;
+    const Syscall* row = t.call ? find_syscall(t.call->number) : nullptr;
     if (!row || !(row->traits & kOpens)) return std::nullopt;
     const auto at = [&](Arg kind) { return std::size_t(std::find(row->args.begin(), row->args.end(), kind) - row->args.begin()); };
     const std::size_t path = at(Arg::Path), flags = at(Arg::OpenFlags);
-    const auto [event, payload] = m.log[t.call->enter_seq];
-    if (path == row->args.size() || event.kind != Kind::Enter) return std::nullopt;
-    const auto input = Bytes(payload).subspan(std::min<std::size_t>(payload.size(), event.flags & kMoreArguments ? 16 : 0));
-    const auto text = piece(copies_at_enter(*row, t.call->args), input, path);
+    const auto text = path < row->args.size() ? argument_bytes(m, t, *row, path) : std::nullopt;
     if (!text) return std::nullopt;
     std::string_view words(reinterpret_cast<const char*>(text->data()), text->size());
     Opening o{.path = std::string(words.substr(0, words.find('\0'))), .settable = flags < row->args.size()};

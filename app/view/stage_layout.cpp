@@ -13,7 +13,7 @@ constexpr Metrics kWide{280, 22, 56, 32, 8, 8, 16, 20}, kCompact{220, 14, 48, 16
 constexpr float kFull = 240, kFullCall = 136, kMedium = 148, kSmall = 80, kMini = 52, kGap = 12;
 constexpr float kHeadline = 104, kDrop = 36, kPortW = 40, kPortH = 24, kPortGap = 28, kInside = 8;
 constexpr float kRow = 44;                                  // above the cards: the kernel's band, and who stands aside
-constexpr float kMostDoor = 104;
+constexpr float kMostDoor = 104, kBetweenDoors = 44;
 constexpr float kLane = 22, kLeastPortGap = 19, kMostGap = 48, kWidestSlot = 28;
 
 // How much room a channel takes, from the form with everything to the least.
@@ -47,6 +47,9 @@ bool writers_right(const StageModel& model, std::size_t channel) {
     for (const PortModel& p : model.ports)
         if (p.channel == channel)
             if (const CardModel* card = model.card(p.pid)) sum += (p.writes == (card->side == Side::Left)) ? 1 : -1;
+    if (const auto& door = model.channels[channel].door; door && sum == 0)
+        for (const ComerModel& c : door->comers)
+            if (const CardModel* card = model.card(c.pid)) sum += (c.writes == (card->side == Side::Left)) ? 1 : -1;
     return sum < 0;
 }
 
@@ -85,6 +88,7 @@ void place_channels(StageLayout& out, const StageModel& model, float x, float w,
     const auto least = [&](const ChannelForm& f) { return lanes + count * (f.label + f.flags + f.tube + 8) + (count - 1) * f.gap; };
     ChannelForm form = *std::find_if(std::begin(kForms), std::end(kForms) - 1, [&](const ChannelForm& f) { return (flags || f.flags == 0) && least(f) <= room; });
     const bool doors = std::any_of(model.channels.begin(), model.channels.end(), [](const ChannelModel& c) { return c.door.has_value(); });
+    if (doors && n > 1 && room - least(form) > (count - 1) * (kBetweenDoors - form.gap)) form.gap = std::max(form.gap, kBetweenDoors);
     form.tube = std::clamp(form.tube + std::floor((room - least(form)) / count), form.tube, doors ? kMostDoor : m.slot_h);
     // What room is left goes between them: words about a deadlock stand there.
     if (n > 1) form.gap = std::clamp(form.gap + (room - least(form)) / count, form.gap, kMostGap);
@@ -198,7 +202,7 @@ void place_memory(StageLayout& out, const StageModel& model, Rect area) {
         const float y = area.y + h * float(i);
         WordPlace& w = out.words[i];
         if (h >= 200) {
-            const float side = std::min(112.0f, h - 136), top = y + (h - side - 126) / 2;
+            const float side = std::min(112.0f, h - 136), top = y + std::max(2.0f, 63 - side / 2);   // as high as the copies on full cards
             const float width = std::min(148.0f, area.w * 0.4f);
             w = {{std::round(area.cx() - width / 2), std::round(top + 46), width, side}, top + 10, top + 30, top + 46 + side + 30, top + 46 + side + 64};
             if (model.words[i].verdict.empty() || model.words[i].lost) continue;
@@ -250,17 +254,26 @@ void lay_pair(StageLayout& out, const StageModel& model, Rect r, const Metrics& 
     c.label = y + 22, c.captions = c.door.b() + 15, c.flags = c.door.b() + 34;
 }
 
-// Who only made the others stands in a row above them, at the right end; the kernel's band has what is left of it.
+// The column to which the kernel's bolt comes down, or would.
+Side signalled(const StageModel& model) {
+    for (const CardModel& c : model.cards)
+        if (c.signal && c.signal->pipe) return c.side;
+    for (const PortModel& p : model.ports)
+        if (const CardModel* card = p.writes && model.channels[p.channel].read_closed ? model.card(p.pid) : nullptr) return card->side;
+    return Side::Left;
+}
+
+// Who only made the others stands in a row above them, at one end; the kernel's band has what is left of it.
 void lay_row(StageLayout& out, const StageModel& model, Rect row, const Metrics& m, bool others, bool band) {
-    float right = row.r() - m.margin;
+    const bool at_right = !band || signalled(model) == Side::Left;
+    float left = row.x + m.margin, right = row.r() - m.margin;
     for (std::size_t i = model.cards.size(); i-- > 0;) {
         if (!others || !model.cards[i].aside) continue;
         CardPlace& c = out.cards[i];
-        right -= m.card_w;
-        c.rect = {right, row.y, m.card_w, kRow}, c.density = Density::Mini, c.call_mid = c.rect.cy(), c.aside = true;
-        right -= kGap;
+        c.rect = {at_right ? right - m.card_w : left, row.y, m.card_w, kRow}, c.density = Density::Mini, c.call_mid = c.rect.cy(), c.aside = true;
+        (at_right ? right : left) += (at_right ? -1.0f : 1.0f) * (m.card_w + kGap);
     }
-    if (band) out.band = {row.x + m.margin, row.y + 5, right - row.x - m.margin, 34};
+    if (band) out.band = {left, row.y + 5, right - left, 34};
 }
 
 void lay_columns(StageLayout& out, const StageModel& model, Rect r, Metrics& m, float head, const StageWants& wants) {

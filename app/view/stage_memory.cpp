@@ -94,14 +94,17 @@ void add_semaphores(StageModel& out, const Moment& m) {
             sem.queue.push_back({pid, m.cast.of(pid).badge});
         }
         if (s.owner) sem.owner = pid_of(m.world, s.owner);
+        std::vector<std::int32_t> waited;
         for (const SemaphoreMove& move : s.moves) {
+            if (move.what == SemaphoreMove::What::Waits) waited.push_back(move.pid);
+            if (move.seq == s.born_seq) continue;                    // the first value seen is nobody's doing
             if (move.what == SemaphoreMove::What::Passes && move.pid) sem.took_last = move.pid;
             if (move.what == SemaphoreMove::What::Posts && move.pid == sem.took_last) sem.took_last = 0;
             const double age = m.now_ns > move.t_ns ? double(m.now_ns - move.t_ns) / 1e9 : 0;
             const bool latest = &move == &s.moves.back();
             if (age > kSeen || (!m.live && !latest)) continue;
             if (move.what == SemaphoreMove::What::Posts) sem.posted = move.pid;
-            if (move.what == SemaphoreMove::What::Passes && sem.posted) sem.woken = move.pid;
+            if (move.what == SemaphoreMove::What::Passes && std::find(waited.begin(), waited.end(), move.pid) != waited.end()) sem.woken = move.pid;
         }
         const Process* taker = sem.took_last ? m.world.process(sem.took_last) : nullptr;
         if (!taker || taker->alive) sem.took_last = 0;

@@ -181,6 +181,10 @@ void add_card(StageModel& out, const Moment& m, const Process& p, bool forever) 
     if (p.alive && card.state == State::Blocked && !card.switching && t) {
         WaitModel wait{.pid = p.pid, .channel = channel_index(out, t->wait.object), .releasers = {}, .what = wait_words(m, t->wait), .by = {}, .forever = forever, .at_door = opens_fifo(t->wait.reason)};
         wait.at_door = wait.at_door && wait.channel;
+        if (t->wait.reason == Reason::Poll)
+            for (const int fd : polled_fds(m, *t))
+                for (std::size_t i = 0; i < out.ports.size(); ++i)
+                    if (out.ports[i].pid == p.pid && out.ports[i].fd == fd) wait.polled.push_back(i);
         for (std::size_t i = 0; i < out.semaphores.size(); ++i)
             if (out.semaphores[i].id == t->wait.object) wait.semaphore = i;
         const auto releasers = m.world.releasers(*t);

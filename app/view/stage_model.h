@@ -139,9 +139,10 @@ struct WaitModel {
     std::vector<std::int32_t> releasers;   // 0: outside
     std::string what, by;                  // "waits for a free slot", "a read frees it"
     bool forever = false;
+    std::vector<std::size_t> polled;       // ports that it asks about in poll or select
     bool at_door = false;                  // stands in open at the channel's door, not at its tube
     // Told with a line from card to card; of many who could release it, the words on the card are enough.
-    bool goes_around() const { return !channel && !semaphore && !releasers.empty() && releasers.size() <= 2; }
+    bool goes_around() const { return !channel && !semaphore && polled.empty() && !releasers.empty() && releasers.size() <= 2; }
 };
 
 // Results of many free runs of one program.

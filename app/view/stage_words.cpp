@@ -132,7 +132,12 @@ std::string call_words(const Moment& m, const Thread& t) {
     if (!t.call || t.call->enter_seq >= m.log.size()) return "";
     const auto [event, payload] = m.log[t.call->enter_seq];
     if (event.kind != Kind::Enter) return "";
-    return call_text(event, payload, nullptr, {}, Words{.brief = true});
+    std::string text = call_text(event, payload, nullptr, {}, Words{.brief = true});
+    // As the program writes it: glibc's open() makes an openat() in the working directory.
+    const Syscall* row = find_syscall(t.call->number);
+    const std::string asked = row ? std::string(row->name) + "(AT_FDCWD, " : "";
+    if (row && !row->also.empty() && text.starts_with(asked)) text.replace(0, asked.size(), std::string(row->also) + "(");
+    return text;
 }
 
 bool stands_at_line(const Thread& t) { return t.state == State::Held && !t.call && t.line.line > 0; }

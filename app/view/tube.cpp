@@ -124,7 +124,7 @@ void draw_tube(Ui& ui, const StageModel& model, std::size_t index, const StageLa
     draw_band(ui, c, inner, at.reversed);
     draw_walls(ui, r, th.wall);
     draw_label(ui, c, at, look, memory);
-    const bool room = layout.pair || index + 1 == model.channels.size() || layout.channels[index + 1].label - r.b() > 38;
+    const bool room = !c.door && (layout.pair || index + 1 == model.channels.size() || layout.channels[index + 1].label - r.b() > 38);
     if (c.write_closed) draw_cap(ui, r, !at.reversed, ui.tr("stage.no_writer"), room);
     if (c.read_closed) draw_cap(ui, r, at.reversed, ui.tr("stage.no_reader"), room);
     const float outside_y = r.b() + 17;
@@ -227,7 +227,10 @@ void draw_token(Ui& ui, const StageModel& model, const StageLayout& layout, std:
 void draw_traffic(Ui& ui, const StageModel& model, const StageLayout& layout) {
     for (std::size_t i = 0; i < model.channels.size(); ++i) {
         if (!ui.still)
-            for (const Packet& p : model.channels[i].packets) draw_packet(ui, model, layout, i, p);
+            for (const Packet& p : model.channels[i].packets) {
+                const auto& tokens = model.channels[i].tokens;   // a later call of the same process says more
+                if (std::none_of(tokens.begin(), tokens.end(), [&](const Token& t) { return t.pid == p.pid; })) draw_packet(ui, model, layout, i, p);
+            }
         for (const Token& t : model.channels[i].tokens) draw_token(ui, model, layout, i, t);
     }
 }

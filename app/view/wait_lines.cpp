@@ -73,6 +73,13 @@ Path around(const StageModel& model, const StageLayout& layout, std::size_t from
 struct Ends { std::vector<std::size_t> from, to; };
 Ends ends_of(const StageModel& model, const WaitModel& w) {
     Ends e;
+    e.from = w.polled;
+    for (std::size_t from : w.polled)
+        for (std::size_t i = 0; i < model.ports.size(); ++i) {
+            const PortModel &asks = model.ports[from], &p = model.ports[i];
+            const bool can = std::find(w.releasers.begin(), w.releasers.end(), p.pid) != w.releasers.end();
+            if (can && p.channel == asks.channel && p.pid != w.pid && (asks.reads ? p.writes : p.reads)) e.to.push_back(i);
+        }
     if (!w.channel) return e;
     const CardModel* card = model.card(w.pid);
     const bool writing = card && card->call_writes;

@@ -24,15 +24,15 @@ void draw_corner(Ui& ui, Rect cell, char letter) {
 
 void draw_lost(Ui& ui, ImVec2 centre, const WordModel::Lost& lost) {
     const Theme& th = ui.theme;
-    const float w = std::max(88.0f, ui.canvas.width(Type::Strong, lost.value) + 60);
+    const float w = std::max(96.0f, ui.canvas.width(Type::Title, lost.value) + 68);
     const Rect r{centre.x - w / 2, centre.y - 17, w, 34};
     const Canvas::Guard guard(ui.canvas, r.grown(1), true);
     ui.canvas.fill(r, th.ground, 6);
     ui.canvas.dashed(r, th.warning, 6, 1.5f);
     badge(ui, {r.x + 7, r.y + 6, 22, 22}, lost.badge);
-    const float cx = (r.x + 36 + r.r() - 8) / 2, half = ui.canvas.width(Type::Strong, lost.value) / 2 + 8;
-    ui.canvas.middle_centre(Type::Strong, cx, r.cy(), th.text2, lost.value);
-    const ImVec2 strike[] = {{cx - half, r.cy() + 8}, {cx + half, r.cy() - 8}};
+    const float cx = (r.x + 36 + r.r() - 8) / 2, half = ui.canvas.width(Type::Title, lost.value) / 2 + 10;
+    ui.canvas.middle_centre(Type::Title, cx, r.cy(), th.text2, lost.value);
+    const ImVec2 strike[] = {{cx - half, r.cy() + 5}, {cx + half, r.cy() - 5}};
     ui.canvas.line(strike, th.warning, 1.5f);
 }
 
