@@ -36,7 +36,7 @@ void set_timer(std::uint64_t ns) {
 } // namespace
 
 Engine::Engine(Ring& ring, int bell, int commands)
-    : log_(ring, bell), fds_(log_), socket_(commands), filter_(make_filter()),
+    : log_(ring, bell), fds_(log_), socket_(commands), filter_(make_filter()), confined_filter_(make_filter(true)),
       read_([this](std::uint64_t address, std::span<std::byte> into) { return read_memory(in_hand_->tid, address, into); }) {
     threads_.reserve(256);
     buffer_.reserve(1 << 16);
@@ -117,6 +117,7 @@ void Engine::tick() {
     log_.ring_bell();
     if (threads_.empty()) return;
     release_paced();
+    look_at_budget();
     look_for_blocked();
     adopt_orphans();
     if (!later_.empty()) try_later();
@@ -148,6 +149,7 @@ std::uint64_t Engine::next_deadline() const {
         if (probing_ && !seen_words_.empty() && t->where == Where::User) next = std::min(next, last_sample_ + kSampleEvery);
         if (t->where == Where::Unborn) next = std::min(next, last_tick_ + 5 * kTick);
     }
+    if (budget_.limited() && !threads_.empty()) next = std::min(next, last_budget_ + kBudgetEvery);
     if (!later_.empty()) next = std::min(next, last_tick_ + 5 * kTick);
     for (const Probed& p : probed_)
         if (probing_ && p.dirty) next = std::min(next, last_tick_ + 5 * kTick);
@@ -187,8 +189,12 @@ void Engine::drain_screens() {
 
 void Engine::drain(Screen& screen) {
     std::array<char, 4096> part;
-    for (ssize_t got; (got = read(screen.terminal.master.get(), part.data(), part.size())) > 0;)
+    for (ssize_t got; (got = read(screen.terminal.master.get(), part.data(), part.size())) > 0;) {
+        const auto too_much = budget_.printed(std::size_t(got));
+        if (!too_much.empty() && ending_) continue;
+        if (!too_much.empty()) limit_reached(too_much, screen.pid);
         log_.put({.pid = screen.pid, .tid = screen.pid, .kind = Kind::Output, .a = 1}, std::string_view(part.data(), std::size_t(got)));
+    }
 }
 
 Thread* Engine::find_thread(pid_t tid) {

@@ -2,11 +2,12 @@
 //
 // Its parts: engine.cpp the loop; run.cpp beginning and end of a run; stops.cpp what each stop means; calls.cpp enter and
 // exit of system calls; rounds.cpp runs that nobody follows; startup.cpp when `main` is reached; control.cpp commands; hold.cpp holding, stepping and pacing;
-// steps.cpp stepping through code; watch.cpp words of memory; blocked.cpp who waits in the kernel, and why; opening.cpp FIFOs being opened; probe.cpp levels; inject.cpp calls that the lab makes in a tracee.
+// steps.cpp stepping through code; watch.cpp words of memory; objects.cpp what has no descriptor; blocked.cpp who waits in the kernel, and why; opening.cpp FIFOs being opened; probe.cpp levels; inject.cpp calls that the lab makes in a tracee.
 #pragma once
 #include "trace/command.h"
 #include "trace/fds.h"
 #include "trace/launch.h"
+#include "trace/limits.h"
 #include "trace/lines.h"
 #include "trace/log.h"
 #include "trace/ring.h"
@@ -16,7 +17,10 @@
 #include "trace/wire.h"
 #include <memory>
 #include <optional>
+#include <map>
 #include <sched.h>
+#include <sys/sem.h>
+#include <tuple>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
@@ -133,6 +137,27 @@ private:
     std::string why_no_access(const Process&);
     ObjectId tell_memory(pid_t pid, std::uint64_t address);
 
+    // objects.cpp: what has no descriptor
+    using SemaphorePlace = std::tuple<std::uint64_t, std::uint64_t, std::uint64_t>;   // device, inode, offset
+    struct SeenSemaphore {
+        ObjectId id;
+        std::string name;
+        std::map<pid_t, std::uint64_t> at;        // where processes have it in memory
+        int system_v = -1, number = 0;            // or its id and number in the set
+        bool told = false;
+        std::int64_t value = -1, second = -1, waiters = -1;   // as told: Event::b, c and d of its Level
+    };
+    SeenSemaphore* semaphore_at(pid_t, std::uint64_t address, ObjectKind, const std::string& name);
+    SeenSemaphore& system_v_semaphore(int id, int number);
+    void look_at(SeenSemaphore&, const Thread* by);
+    void look_at_semaphores();
+    void inherit_semaphores(pid_t parent, pid_t child);
+    std::vector<sembuf> operations(const Thread&) const;   // of its semop
+    ObjectId system_v_queue(int id);
+    void tell_queue(int id, const Thread& by);
+    void tell_system_v_memory(const Thread& by, std::uint64_t address);
+    void after_object_call(Thread&, std::int64_t result);
+
     // control.cpp
     void carry_out(const Command&);
     bool try_later();                         // commands that wait for a safe moment; true: some still do
@@ -159,12 +184,22 @@ private:
     struct Waiting { ObjectId object; Reason reason = Reason::Other; int fd = -1; };
     Waiting why_blocked(const Thread&);
     Waiting why_moving(const Thread&);
+    Waiting why_futex(const Thread&);         // objects.cpp
+    Waiting why_semop(const Thread&);
 
     // opening.cpp
     Waiting why_opening(const Thread&);
     void name_fifo(const Thread&);
     void do_open_flag(const Command&);        // Nonblock of an open that is still to be made
     void give_back_flags(Thread&);
+
+    // guard.cpp: programs that are not ours
+    void guard(Thread&);                      // before its call is let go
+    void refuse(Thread&, const std::string& what);
+    std::string signals_outside(const Thread&) const;
+    bool is_outside(std::int64_t target) const;
+    void limit_reached(const std::string& what, pid_t pid = 0);
+    void look_at_budget();
 
     // probe.cpp
     bool safe(const Process&) const;          // no thread of it can run user code before we resume one
@@ -187,7 +222,11 @@ private:
     Lines lines_;
     int socket_;
     CommandReader reader_;
-    const std::vector<sock_filter> filter_;
+    const std::vector<sock_filter> filter_, confined_filter_;
+    Confinement confinement_;
+    Budget budget_;
+    std::uint64_t last_budget_ = 0;
+    static constexpr std::uint64_t kBudgetEvery = 50'000'000;   // ns
 
     Launch launch_;
     std::optional<Rounds> rounds_;                // of a launch that nobody follows
@@ -201,6 +240,8 @@ private:
     struct SeenWord { ObjectId object; pid_t pid = 0; std::string name; std::int64_t value = 0; };
     std::vector<SeenWord> seen_words_;            // values told
     std::uint64_t last_sample_ = 0;
+    std::map<SemaphorePlace, SeenSemaphore> semaphores_;
+    std::map<int, ObjectId> queues_;              // System V's, by id
     static constexpr std::uint64_t kSampleEvery = 16'666'667;   // ns: 60 times a second
     std::vector<std::byte> buffer_;               // payload being put together
     ReadMemory read_;                             // of the thread in hand

@@ -1,6 +1,7 @@
 #include "trace/filter.h"
 #include "trace/syscalls.h"
 #include <array>
+#include <cerrno>
 #include <cstddef>
 #include <linux/audit.h>
 #include <linux/seccomp.h>
@@ -19,6 +20,7 @@ public:
         out_.push_back({std::uint16_t(BPF_JMP | test | BPF_K), yes, no, k});
     }
     void load(std::size_t offset) { step(BPF_LD | BPF_W | BPF_ABS, std::uint32_t(offset)); }
+    void fail(int error) { step(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | std::uint32_t(error)); }
     void allow() { step(BPF_RET | BPF_K, SECCOMP_RET_ALLOW); }
     void stop(FilterStop why) { step(BPF_RET | BPF_K, SECCOMP_RET_TRACE | std::uint32_t(why)); }
     std::vector<sock_filter> take() { return std::move(out_); }
@@ -29,7 +31,7 @@ private:
 
 } // namespace
 
-std::vector<sock_filter> make_filter() {
+std::vector<sock_filter> make_filter(bool confined) {
     std::array<std::uint32_t, kWords> map{};
     for (const Syscall& row : all_syscalls())
         if (row.number < kWords * 32) map[std::size_t(row.number) / 32] |= 1u << (row.number % 32);
@@ -45,6 +47,12 @@ std::vector<sock_filter> make_filter() {
     p.stop(FilterStop::ForeignAbi);
     p.jump(BPF_JEQ, SYS_io_uring_setup, 0, 1);
     p.stop(FilterStop::IoUring);
+    if (confined) {
+        p.jump(BPF_JEQ, SYS_clone3, 0, 1);
+        p.fail(ENOSYS);
+        p.jump(BPF_JEQ, SYS_ptrace, 0, 1);
+        p.fail(EPERM);
+    }
 
     // X = 1 << (nr & 31), A = nr / 32: then one comparison a word finds the call.
     p.step(BPF_ALU | BPF_AND | BPF_K, 31);

@@ -9,6 +9,6 @@ namespace ipclab {
 // What comes with a seccomp stop (SECCOMP_RET_DATA): why it stopped.
 enum class FilterStop : std::uint16_t { Call, ForeignAbi, IoUring };
 
-std::vector<sock_filter> make_filter();
+std::vector<sock_filter> make_filter(bool confined = false);
 
 } // namespace ipclab

@@ -42,6 +42,7 @@ void Engine::hold(Thread& t) {
     t.step = {};
     tell_line(t);
     if (t.registers_kept && !launch_.watch.empty()) tell_locals(t, t.registers);
+    look_at_semaphores();
     log_.put({.pid = t.process->pid, .tid = t.tid, .kind = Kind::Held, .call = t.row->number, .a = std::int64_t(t.control.cause)});
     probe_call(t);
 }
@@ -68,6 +69,7 @@ void Engine::release(Thread& t) {
 }
 
 void Engine::go(Thread& t) {
+    guard(t);
     t.where = Where::InCall;
     t.let_go = log_.now();
     t.next_look = t.let_go + kFirstLook;

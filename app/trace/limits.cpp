@@ -36,11 +36,12 @@ std::uint64_t memory(pid_t pid) {
 std::string Budget::out_of_time() const { return "used more than " + std::to_string(limits_.cpu_s) + " s of CPU time"; }
 
 std::string Budget::look(std::span<const pid_t> processes) {
-    std::uint64_t spent = spent_ns_, resident = 0;
+    std::uint64_t spent = 0, resident = 0;
     for (const pid_t pid : processes) {
-        if (limits_.cpu_s) spent += cpu_ns(pid);
+        ending(pid);
         if (limits_.memory_mb) resident += memory(pid);
     }
+    for (const auto& [pid, ns] : spent_ns_) spent += ns;
     if (limits_.cpu_s && spent > limits_.cpu_s * std::uint64_t(1'000'000'000)) return out_of_time();
     if (limits_.memory_mb && resident > std::uint64_t(limits_.memory_mb) << 20)
         return "used more than " + std::to_string(limits_.memory_mb) + " MB of memory";
@@ -48,7 +49,9 @@ std::string Budget::look(std::span<const pid_t> processes) {
 }
 
 void Budget::ending(pid_t pid) {
-    if (limits_.cpu_s) spent_ns_ += cpu_ns(pid);
+    if (!limits_.cpu_s) return;
+    auto& ns = spent_ns_[pid];
+    ns = std::max(ns, cpu_ns(pid));
 }
 
 std::string Budget::printed(std::size_t bytes) {
@@ -60,7 +63,7 @@ std::string Budget::printed(std::size_t bytes) {
 
 std::string Budget::another(std::size_t alive) const {
     if (limits_.processes && alive >= limits_.processes)
-        return "has " + std::to_string(alive) + " processes and threads and makes another; " + std::to_string(limits_.processes) + " may be there";
+        return "made more than " + std::to_string(limits_.processes) + " processes and threads";
     return {};
 }
 

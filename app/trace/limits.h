@@ -16,7 +16,7 @@ public:
     bool limited() const { return limits_ != Limits{}; }
     // Looks at the processes that are there: CPU time, memory. What is used up, in words; "" nothing.
     std::string look(std::span<const pid_t> processes);
-    void ending(pid_t); // its last stop: what it has used still counts
+    void ending(pid_t); // at its last stop: what it has used counts on
     // So many bytes more were printed. The same.
     std::string printed(std::size_t bytes);
     // Another process or thread is about to be made, beside `alive`. The same.
@@ -27,7 +27,8 @@ public:
 private:
     std::string out_of_time() const;
     Limits limits_;
-    std::uint64_t spent_ns_ = 0, printed_ = 0; // spent: by those that have ended
+    std::unordered_map<pid_t, std::uint64_t> spent_ns_; // CPU time, of those that have ended too
+    std::uint64_t printed_ = 0;
 };
 
 } // namespace ipclab

@@ -30,9 +30,11 @@ void Engine::launch(const Command& command) {
     lines_ = Lines();
     probed_.clear();
     seen_words_.clear();
+    semaphores_.clear();
+    queues_.clear();
     last_sample_ = 0;
     watch_refused_ = false;
-    last_tick_ = 0;
+    last_tick_ = last_budget_ = 0;
     behind_ = false;
     echo(command);
     const auto wanted = Launch::unpack(command.text);
@@ -45,6 +47,10 @@ void Engine::launch(const Command& command) {
 
 Status Engine::start(const Launch& wanted) {
     launch_ = wanted;
+    confinement_ = Confinement::of(wanted);
+    budget_ = Budget(wanted.limits);
+    if (wanted.confined && !confinement_.walled())
+        log_.notice(NoticeCode::NotConfined, "this kernel has no Landlock, or it is switched off: the programs can write wherever you can");
     struct stat folder{};
     if (!wanted.folder.empty() && (stat(wanted.folder.c_str(), &folder) != 0 || !S_ISDIR(folder.st_mode)))
         return Error{"cannot run in " + wanted.folder + ": no such folder"};
@@ -73,7 +79,8 @@ Status Engine::start(const Launch& wanted) {
             if (!terminal) return terminal.error();
             screens_.push_back({std::move(*terminal), 0, {}});
         }
-        const auto pid = spawn(program, paths[i], wanted.folder, wanted.pty ? &screens_.back().terminal : nullptr, filter_);
+        const auto pid = spawn(program, paths[i], wanted.folder, wanted.pty ? &screens_.back().terminal : nullptr,
+                               wanted.confined ? confined_filter_ : filter_, confinement_);
         if (!pid) return pid.error();
 
         auto& process = processes_[*pid];
@@ -134,7 +141,6 @@ void Engine::end_run() {
         if (tid < 0 && errno != EINTR) break;
         log_.ring_bell();
         if (tid < 0) continue;
-        if (WIFSTOPPED(status) && status >> 16 != PTRACE_EVENT_EXIT) kill(tid, SIGKILL);
         on_stop(tid, status);
     }
     setitimer(ITIMER_REAL, &before, nullptr);   // the loop that we were called from may rely on its own

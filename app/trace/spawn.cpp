@@ -31,6 +31,7 @@ struct Plan {
     std::vector<char*> argv, envp;
     std::span<const int> ignored;   // signals
     sock_fprog filter{};            // empty: it will not be followed
+    const Confinement* confinement = nullptr;
     int gate = -1;
     int terminal = -1;
     pid_t parent = 0;
@@ -80,6 +81,7 @@ bool take_terminal(int terminal) {
     if (plan.terminal >= 0 && !take_terminal(plan.terminal)) _exit(kFailed);
     if (syscall(SYS_close_range, 3u, ~0u, CLOSE_RANGE_CLOEXEC) != 0) _exit(kFailed);
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) _exit(kFailed);
+    if (!plan.confinement->take_on()) _exit(kFailed);
     if (plan.filter.len > 0 && syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &plan.filter) != 0) _exit(kFailed);
     execve(plan.path, plan.argv.data(), plan.envp.data());
     _exit(kFailed);
@@ -113,7 +115,7 @@ long ptrace_options() {
 }
 
 Result<Gated> fork_gated(const Program& program, const std::string& path, const std::string& folder, const Terminal* terminal,
-                         const std::vector<sock_filter>* filter) {
+                         const std::vector<sock_filter>* filter, const Confinement& confinement) {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0) return system_error("pipe2", errno);
     Handle gate(ends[0]), opener(ends[1]);
@@ -126,6 +128,7 @@ Result<Gated> fork_gated(const Program& program, const std::string& path, const 
     plan.envp = environment(program.env);
     plan.ignored = program.ignored;
     if (filter) plan.filter = {static_cast<unsigned short>(filter->size()), const_cast<sock_filter*>(filter->data())};
+    plan.confinement = &confinement;
     plan.gate = gate.get();
     plan.terminal = terminal ? terminal->slave.get() : -1;
     plan.parent = getpid();
@@ -147,8 +150,8 @@ Status Gated::open() {
 }
 
 Result<pid_t> spawn(const Program& program, const std::string& path, const std::string& folder, const Terminal* terminal,
-                    const std::vector<sock_filter>& filter) {
-    auto gated = fork_gated(program, path, folder, terminal, &filter);
+                    const std::vector<sock_filter>& filter, const Confinement& confinement) {
+    auto gated = fork_gated(program, path, folder, terminal, &filter, confinement);
     if (!gated) return gated.error();
     if (ptrace(PTRACE_SEIZE, gated->pid, nullptr, ptrace_options()) != 0) {
         const int error = errno;

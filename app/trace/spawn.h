@@ -1,6 +1,7 @@
 // Starts the programs of a run so that nothing they do is missed.
 #pragma once
 #include "record/result.h"
+#include "trace/confine.h"
 #include "trace/handle.h"
 #include "trace/launch.h"
 #include <linux/filter.h>
@@ -29,12 +30,12 @@ struct Gated {
 
 // filter: nullptr where the child will not be followed, for a filtered call with no tracer fails (ENOSYS).
 Result<Gated> fork_gated(const Program&, const std::string& path, const std::string& folder, const Terminal* terminal,
-                         const std::vector<sock_filter>* filter);
+                         const std::vector<sock_filter>* filter, const Confinement&);
 
 // Forks, seizes and lets go of a child that executes `path`. Its first traced call is that execve.
 // terminal: nullptr, and it inherits stdio, session and process group.
 Result<pid_t> spawn(const Program&, const std::string& path, const std::string& folder, const Terminal* terminal,
-                    const std::vector<sock_filter>& filter);
+                    const std::vector<sock_filter>& filter, const Confinement&);
 
 // Whether ptrace is allowed here: seizes a child of ours. 0, or the errno.
 int try_ptrace();

@@ -35,6 +35,7 @@ void Engine::on_stop(pid_t tid, int status) {
     if (!WIFSTOPPED(status)) return on_gone(tid, status);
     Thread* t = find_thread(tid);
     const int signal = WSTOPSIG(status), event = status >> 16;
+    if (ending_ && event != PTRACE_EVENT_EXIT) kill(tid, SIGKILL);   // born since the others were killed
     if (!t) {
         // A child can stop before its parent's Fork is reported. It waits, so that its events come after its birth.
         t = (threads_[tid] = std::make_unique<Thread>()).get();
@@ -132,6 +133,7 @@ void Engine::announce(pid_t parent_pid, const Thread* parent, pid_t child, std::
             fresh->name = from->name;
             fresh->restarts = from->restarts;
             fresh->loader = from->loader;
+            inherit_semaphores(parent_pid, child);
             fresh->words = from->words;
             fresh->statics = from->statics;
             fresh->pointer = from->pointer;
@@ -235,6 +237,7 @@ void Engine::on_exec(Thread& at) {
 }
 
 void Engine::on_exiting(Thread& t) {
+    budget_.ending(t.process->pid);
     const IoCounters io = io_counters(t.process->pid, t.tid);
     t.held = t.paced = t.blocked = false;
     t.step = {};
@@ -246,6 +249,7 @@ void Engine::on_exiting(Thread& t) {
 
 void Engine::on_signal(Thread& t, int signal) {
     if (signal == SIGTRAP && is_trap_of_ours(t)) return on_trap(t);
+    if (const auto what = budget_.signalled(signal); !what.empty()) limit_reached(what, t.process->pid);
     siginfo_t info{};
     ptrace(PTRACE_GETSIGINFO, t.tid, nullptr, &info);
     const Disposition disposition = disposition_of(t.tid, signal);
