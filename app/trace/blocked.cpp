@@ -15,9 +15,8 @@ constexpr std::uint64_t kShortWait = 5'000'000;   // state D: mostly disk or a l
 struct ByCall { int number; Reason reason; };
 constexpr ByCall kByCall[] = {
     {SYS_accept, Reason::Accept}, {SYS_accept4, Reason::Accept}, {SYS_connect, Reason::Connect},
-    {SYS_futex, Reason::Futex}, {SYS_futex_waitv, Reason::Futex},
+    {SYS_futex_waitv, Reason::Futex},
     {SYS_msgsnd, Reason::QueueFull}, {SYS_msgrcv, Reason::QueueEmpty},
-    {SYS_semop, Reason::Semaphore}, {SYS_semtimedop, Reason::Semaphore},
     {SYS_pause, Reason::Signal}, {SYS_rt_sigsuspend, Reason::Signal}, {SYS_rt_sigtimedwait, Reason::Signal},
     {SYS_fcntl, Reason::Lock}, {SYS_flock, Reason::Lock},
 };
@@ -33,6 +32,8 @@ struct ByTrait { std::uint32_t trait; Reason reason; };
 constexpr ByTrait kByTrait[] = {
     {kWaits, Reason::Child}, {kPolls, Reason::Poll}, {kSleeps, Reason::Timer}, {kForks, Reason::Vfork},
 };
+
+bool is_queue_call(int number) { return number == SYS_msgsnd || number == SYS_msgrcv; }
 
 Reason by_object(ObjectKind kind, bool writing) {
     for (const ByObject& row : kByObject)
@@ -67,6 +68,7 @@ void Engine::look_for_blocked() {
 
 void Engine::now_blocked(Thread& t) {
     const Waiting waiting = why_blocked(t);
+    look_at_semaphores();
     t.blocked = true;
     t.blocked_since = log_.now();
     t.blocked_on = waiting.object;
@@ -80,8 +82,10 @@ Engine::Waiting Engine::why_blocked(const Thread& t) {
     const Syscall& row = *t.row;
     const int fd = row.fd_arg >= 0 ? int(t.args[std::size_t(row.fd_arg)]) : -1;
     const ObjectId object = call_object(t);
+    if (row.number == SYS_futex) return why_futex(t);
+    if (row.number == SYS_semop || row.number == SYS_semtimedop) return why_semop(t);
     for (const ByCall& known : kByCall)
-        if (known.number == row.number) return {object, known.reason, fd};
+        if (known.number == row.number) return {is_queue_call(row.number) ? system_v_queue(int(t.args[0])) : object, known.reason, fd};
     if (t.traits & kOpens) return why_opening(t);
     if (t.traits & kMoves) return why_moving(t);
     if (t.traits & (kReads | kWrites)) return {object, by_object(object.kind, t.traits & kWrites), fd};

@@ -159,6 +159,7 @@ void Engine::after_call(Thread& t, const Event& exit) {
     if (t.traits & kMakesFd) made_descriptors(t, result);
     else if (t.traits & kCloses) fds_.apply(exit, buffer_, &t.enter);
     if (t.traits & kSignals && succeeded()) sent_signal(t);
+    after_object_call(t, result);
     switch (t.row->number) {
     case SYS_fcntl: case SYS_unshare: fds_.apply(exit, buffer_, &t.enter); break;
     case SYS_ioctl:

@@ -184,6 +184,8 @@ Fds::Found Fds::memory(const Mapping& mapping) {
     return {object, before != serials_};
 }
 
+ObjectId Fds::numbered(ObjectKind kind) { return {kind, ++serials_[std::size_t(kind)]}; }
+
 ObjectId Fds::fifo_at(pid_t pid, int directory, const std::string& path) {
     struct stat status{};
     if (stat(path_seen_by(pid, directory, path).c_str(), &status) != 0 || !S_ISFIFO(status.st_mode)) return {};

@@ -49,6 +49,7 @@ public:
     // The object that a path leads to, from pid's point of view, if it is a FIFO. `directory`: a descriptor or AT_FDCWD.
     struct Found { ObjectId object; bool fresh = false; };
     Found memory(const Mapping&);                     // of a shared mapping
+    ObjectId numbered(ObjectKind);                    // a new object that no descriptor leads to
     ObjectId fifo_at(pid_t pid, int directory, const std::string& path);
 
 private:

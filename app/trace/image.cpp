@@ -323,6 +323,19 @@ bool Image::declares(std::string_view name) {
     return false;
 }
 
+std::string Image::name_of(std::uint64_t address) {
+    std::string name;
+    Dwarf_Addr bias = 0;
+    Dwfl_Module* module = program();
+    const auto read = [this](std::uint64_t at) {
+        Dwarf_Word word = 0;
+        return read_word(nullptr, at, &word, this) ? word : 0;
+    };
+    for (Dwarf_Die* unit = nullptr; module && name.empty() && (unit = dwfl_module_nextcu(module, unit, &bias));)
+        name = name_of_lock(unit, bias, address, read);
+    return name;
+}
+
 pid_t Image::next_thread(Dwfl*, void* arg, void** thread) {
     if (*thread) return 0;
     *thread = arg;

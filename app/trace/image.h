@@ -31,6 +31,7 @@ public:
     std::optional<Variable> local_variable(std::string_view name, const user_regs_struct&);
     std::optional<Variable> static_variable(std::string_view name);
     bool declares(std::string_view name);
+    std::string name_of(std::uint64_t address);
 
 private:
     // What stands at an address; looked up once, since modules do not move. Without `file` it is nobody's source.

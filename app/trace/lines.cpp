@@ -68,6 +68,11 @@ std::optional<Variable> Lines::static_variable(pid_t pid, std::string_view name)
     return image ? image->static_variable(name) : std::nullopt;
 }
 
+std::string Lines::name_of(pid_t pid, std::uint64_t address) {
+    Image* image = impl_->image(pid);
+    return image ? image->name_of(address) : std::string();
+}
+
 bool Lines::declares(pid_t pid, std::string_view name) {
     Image* image = impl_->image(pid);
     return image && image->declares(name);

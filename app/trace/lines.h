@@ -82,6 +82,9 @@ public:
     // "both.left". None: no such name there.
     std::optional<Variable> local_variable(pid_t pid, std::string_view name, const user_regs_struct&);   // as the user's innermost frame sees it
     std::optional<Variable> static_variable(pid_t pid, std::string_view name);                           // of the whole program
+    // The variable of the whole program that is the semaphore or mutex at an address, points to it, or points to a
+    // structure with it: "gate", "shared->full"; "" if there is none.
+    std::string name_of(pid_t pid, std::uint64_t address);
     bool declares(pid_t pid, std::string_view name);                                                     // anywhere in the program
 
     // The process or thread is gone, or has another program now: call it at exec and at the end of each.

@@ -176,6 +176,7 @@ void Engine::hold_in_code(Thread& t, const user_regs_struct& regs, HoldCause cau
     find_words(t, &t.registers);
     tell_locals(t, t.registers);
     look_at_words(*t.process, MemoryHow::AtStop);
+    look_at_semaphores();
     log_.put({.pid = pid, .tid = t.tid, .kind = Kind::Held, .a = std::int64_t(cause)});
 }
 

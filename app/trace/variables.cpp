@@ -243,6 +243,23 @@ std::optional<Variable> search(Dwarf_Die* parent, const Path& path, Dwarf_Addr b
     return std::nullopt;
 }
 
+bool is_lock(Shape shape) { return shape == Shape::Semaphore || shape == Shape::Mutex; }
+
+// The member of a structure that is a semaphore or mutex and begins `offset` bytes in.
+std::string lock_member(std::optional<Dwarf_Die> type, std::uint64_t offset) {
+    type = bare(type);
+    Dwarf_Die child;
+    if (!type || dwarf_child(&*type, &child) != 0) return {};
+    do {
+        Dwarf_Attribute attribute;
+        Dwarf_Word at = 0;
+        if (dwarf_tag(&child) != DW_TAG_member || !is_lock(plain(type_of(&child)).shape)) continue;
+        dwarf_formudata(dwarf_attr(&child, DW_AT_data_member_location, &attribute), &at);
+        if (at == offset && dwarf_diename(&child)) return dwarf_diename(&child);
+    } while (dwarf_siblingof(&child, &child) == 0);
+    return {};
+}
+
 bool declares(Dwarf_Die* parent, std::string_view base, int depth) {
     Dwarf_Die child;
     if (depth > kDepthMost || dwarf_child(parent, &child) != 0) return false;
@@ -281,6 +298,27 @@ std::optional<Variable> variable_in_scope(Dwarf_Die* unit, std::string_view name
         } while (dwarf_siblingof(&child, &child) == 0);
     }
     return gone;
+}
+
+std::string name_of_lock(Dwarf_Die* unit, Dwarf_Addr bias, std::uint64_t address, const std::function<std::uint64_t(std::uint64_t)>& read) {
+    Dwarf_Die child;
+    if (dwarf_child(unit, &child) != 0) return {};
+    do {
+        const char* name = dwarf_diename(&child);
+        if (dwarf_tag(&child) != DW_TAG_variable || !name || !is_static(&child)) continue;
+        const auto type = type_of(&child);
+        const auto v = found_variable(&child, Path(name), Locator(nullptr, bias, nullptr), false);
+        if (!v || !v->address) continue;
+        const bool pointer = v->type.shape == Shape::Pointer;
+        const std::uint64_t begin = pointer ? read(v->address) : v->address;
+        if (begin == 0 || address < begin) continue;
+        if (begin == address && is_lock(pointer ? v->type.to : v->type.shape)) return name;
+        auto whole = bare(type);
+        if (pointer && whole) whole = type_of(&*whole);
+        const std::string member = lock_member(whole, address - begin);
+        if (!member.empty()) return std::string(name) + (pointer ? "->" : ".") + member;
+    } while (dwarf_siblingof(&child, &child) == 0);
+    return {};
 }
 
 std::optional<Variable> variable_of_program(Dwarf_Die* unit, std::string_view name, Dwarf_Addr bias) {

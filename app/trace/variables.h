@@ -3,6 +3,7 @@
 #include "trace/lines.h"
 #include <array>
 #include <elfutils/libdw.h>
+#include <functional>
 
 namespace ipclab {
 
@@ -19,6 +20,9 @@ std::optional<Variable> variable_in_scope(Dwarf_Die* unit, std::string_view name
 // One of the whole program, in this unit: also inside namespaces and classes, and statics of functions.
 std::optional<Variable> variable_of_program(Dwarf_Die* unit, std::string_view name, Dwarf_Addr bias);
 
+// The variable of the unit that is, or leads to, the semaphore or mutex at an address; see Lines::name_of. `read` gives
+// the pointer at an address of the process, 0 where it cannot be read.
+std::string name_of_lock(Dwarf_Die* unit, Dwarf_Addr bias, std::uint64_t address, const std::function<std::uint64_t(std::uint64_t)>& read);
 // Whether anything in the unit has the name: it may be nowhere in memory all the same.
 bool declared_in(Dwarf_Die* unit, std::string_view name);
 

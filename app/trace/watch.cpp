@@ -30,6 +30,15 @@ std::uint64_t leads_to(pid_t pid, const Variable& v) {
     return value ? value + v.type.to_offset : 0;
 }
 
+// Where the semaphore or mutex is that the variable is, or leads to.
+std::optional<std::pair<std::uint64_t, ObjectKind>> lock_at(pid_t pid, const Variable& v) {
+    const bool pointer = v.type.shape == Shape::Pointer;
+    const Shape shape = pointer ? v.type.to : v.type.shape;
+    const std::uint64_t address = pointer ? leads_to(pid, v) : v.address;
+    if (address == 0 || (shape != Shape::Semaphore && shape != Shape::Mutex)) return std::nullopt;
+    return std::pair{address, shape == Shape::Semaphore ? ObjectKind::Semaphore : ObjectKind::Mutex};
+}
+
 } // namespace
 
 void Engine::find_statics(Thread& t) {
@@ -53,6 +62,8 @@ void Engine::find_words(Thread& t, const user_regs_struct* regs) {
         else if (regs) v = lines_.local_variable(process.pid, name, *regs);
         if (!v || v->gone) continue;
         const VariableType& type = v->type;
+        if (const auto lock = lock_at(process.pid, *v))
+            if (SeenSemaphore* seen = semaphore_at(process.pid, lock->first, lock->second, name)) look_at(*seen, nullptr);
         if (type.shape == Shape::Integer && !v->local && v->address)
             found_word(process, name, v->address, type.size, type.is_signed);
         if (type.shape == Shape::Pointer && type.to == Shape::Integer)
@@ -157,6 +168,7 @@ void Engine::sample_words() {
     if (log_.now() - last_sample_ < kSampleEvery) return;
     last_sample_ = log_.now();
     for (const auto& [pid, process] : processes_) look_at_words(*process, MemoryHow::Sampled);
+    look_at_semaphores();
 }
 
 // Why there is no next load or store to step to; "" where there may be one.

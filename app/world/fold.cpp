@@ -103,7 +103,6 @@ void Fold::output() {
 
 void Fold::notice() {
     if (NoticeCode(e.a) == NoticeCode::LaunchFailed) w.rounds_to_come_ = 0;
-    if (NoticeCode(e.a) == NoticeCode::LaunchFailed) w.rounds_to_come_ = 0;
     std::string words(reinterpret_cast<const char*>(payload.data()), payload.size());
     say(words.empty() ? std::string(name_of(NoticeCode(e.a))) : std::move(words));
 }

@@ -128,6 +128,28 @@ std::vector<Releaser> World::releasers(const Thread& t) const {
         }
         break;
     }
+    case Reason::Semaphore: {      // nobody owns one: who would post shows only where everybody else waits as well
+        const auto closed = deadlock();
+        if (std::find(closed.begin(), closed.end(), t.pid) == closed.end()) all.push_back({0, "post"});
+        else
+            for (const std::int32_t pid : closed)
+                if (pid != t.pid) all.push_back({pid, "post"});
+        break;
+    }
+    case Reason::Lock: {           // a mutex has an owner; once that is dead, nobody
+        const Semaphore* mutex = semaphore(t.wait.object);
+        if (!mutex || mutex->owner == 0) all.push_back({0, "unlock"});
+        else if (const Thread* owner = thread(mutex->owner)) all.push_back({owner->pid, "unlock"});
+        break;
+    }
+    case Reason::QueueEmpty:
+    case Reason::QueueFull: {      // a System V queue has no descriptors: anybody who knows its id
+        const bool full = t.wait.reason == Reason::QueueFull;
+        const auto holders = full ? descriptors_.readers(t.wait.object) : descriptors_.writers(t.wait.object);
+        if (t.wait.fd < 0 || holders.empty()) all.push_back({0, full ? "receive" : "send"});
+        else add(all, holders, full ? "receive" : "send");
+        break;
+    }
     case Reason::Signal: all.push_back({0, "signal"}); break;
     case Reason::Timer: break;
     default: all.push_back({0, "write"}); break;   // not worked out for this kind of object: it may be anybody
@@ -207,6 +229,11 @@ bool World::may_go_on(const Thread& t) const {
         const auto all = watched(t).value_or(std::vector<Interest>{});
         return std::any_of(all.begin(), all.end(), [&](const Interest& i) { return ready(t, i); });
     }
+    case Reason::Semaphore:   // it may want more than there is (semop): then this says too much
+    case Reason::Lock: {
+        const Semaphore* s = semaphore(id);
+        return s && s->value > 0;
+    }
     default: return false;
     }
 }
@@ -218,7 +245,11 @@ std::vector<std::int32_t> World::deadlock() const {
         auto& on = waits[pid];
         for (const auto& [tid, t] : p.threads) {
             if (t.state != State::Blocked || t.wait.timed || t.exiting || may_go_on(t)) on.insert(0);   // not in it
-            for (const Releaser& r : releasers(t)) on.insert(r.pid);
+            if (t.wait.reason != Reason::Semaphore)
+                for (const Releaser& r : releasers(t)) on.insert(r.pid);
+            else   // any other process of the run might post
+                for (const auto& [other, q] : processes_)
+                    if (q.alive && other != pid) on.insert(other);
         }
     }
     // The greatest closed set: leave out who can be released from outside the set, until nobody is left to leave out.

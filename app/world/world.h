@@ -41,7 +41,7 @@ struct Wait {
     std::uint64_t since_seq = 0, since_ns = 0;
     bool timed = false;                             // a timer ends it too
 };
-struct Releaser { std::int32_t pid = 0; std::string_view by; };   // pid 0: outside; by: "read", "write", "close", "open", "exit", "signal"
+struct Releaser { std::int32_t pid = 0; std::string_view by; };   // pid 0: outside; by: "read", "write", "close", "open", "exit", "signal", "post", "unlock"…
 
 struct SourceLine { std::string file; int line = 0; };
 
