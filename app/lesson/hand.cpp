@@ -14,7 +14,7 @@ static bool moves(CommandKind kind) { return kind == CommandKind::Run || kind ==
 static bool answers(const Event& e, const Command& command) {
     switch (e.kind) {
     case Kind::Command: return CommandKind(e.a) == command.kind && e.b == command.target;
-    case Kind::Notice: return NoticeCode(e.a) == NoticeCode::WillNotWork;
+    case Kind::Notice: return NoticeCode(e.a) == NoticeCode::WillNotWork || NoticeCode(e.a) == NoticeCode::CannotStep;
     case Kind::Exited: return e.pid == command.target && e.tid == e.pid;
     default: return false;
     }
@@ -80,8 +80,8 @@ Prepared prepare(const Action& action, const Lesson& lesson, const Launch& launc
     return p;
 }
 
-void Hand::send(Command command) {
-    command.text = kByTheLab;
+void Hand::send(Command command, std::string_view by) {
+    command.text = by;
     session_.send(command);
     if (moves(command.kind)) unheard_ = std::move(command);
 }

@@ -2,6 +2,7 @@
 #pragma once
 #include "lesson/lesson.h"
 #include "lesson/session.h"
+#include "lesson/terms.h"
 #include "lesson/watch.h"
 #include <optional>
 
@@ -26,7 +27,7 @@ public:
     explicit Hand(Session& session) : session_(session) {}
 
     bool busy() const { return unheard_.has_value(); }
-    void send(Command);      // in the lab's name, for which nobody else gets credit
+    void send(Command, std::string_view by = kByTheLab); // in the lab's name nobody else gets credit for it
     bool hear(const Event&); // true: it was the answer
     void forget() { unheard_.reset(); } // another run has begun
 

@@ -1,5 +1,6 @@
 #include "lesson/player.h"
 #include "lesson/evidence.h"
+#include "lesson/hand.h"
 #include "lesson/programs.h"
 #include "lesson/rest.h"
 #include <algorithm>
@@ -19,7 +20,7 @@ using Clock = std::chrono::steady_clock;
 class Player {
 public:
     Player(const Lesson& lesson, Session& session, Attempt attempt, const std::vector<Deed>& deeds, std::filesystem::path program)
-        : lesson_(lesson), session_(session), run_(lesson, session), rest_(session), attempt_(attempt), deeds_(deeds),
+        : lesson_(lesson), session_(session), run_(lesson, session), rest_(session), hand_(session), attempt_(attempt), deeds_(deeds),
           program_(std::move(program)) {
         for (const auto& step : lesson.steps) played_.steps.push_back({.id = step.id});
     }
@@ -35,10 +36,11 @@ public:
             note();
             if (session_.generation() != generation_) {
                 generation_ = session_.generation();
-                rest_.new_run();
+                new_run();
                 after_.reset();
                 since_ = 0;
             }
+            listen();
             if (news || run_.waiting()) last_news = Clock::now(); // of a trial, or a compiler: they have limits of their own
             if (run_.finished()) break;
             if (run_.code().stage == CodeState::Stage::BuildFailed) return stop(first_error(run_.code().built));
@@ -65,6 +67,17 @@ public:
 
 private:
     static constexpr auto kPatience = std::chrono::seconds(60);
+
+    // A deed waits until the tracer has answered the one before: two steps sent together come to one.
+    void listen() {
+        const auto& log = session_.recording();
+        while (heard_ < log.size()) hand_.hear(log[heard_++].event);
+    }
+    void new_run() {
+        rest_.new_run();
+        hand_.forget();
+        heard_ = 0;
+    }
 
     // The step asks for code: the program is on trial, or has been.
     bool trying() {
@@ -124,7 +137,7 @@ private:
 
     // The next deed, if it can be done now.
     bool deed() {
-        if (played_.deeds_done == deeds_.size() || !run_.begun()) return false;
+        if (played_.deeds_done == deeds_.size() || !run_.begun() || hand_.busy()) return false;
         const auto& deed = deeds_[played_.deeds_done];
         if (!deed.step.empty() && run_.current().id != deed.step) return false;
         if (deed.action.after) {
@@ -158,7 +171,7 @@ private:
             break;
         }
         const auto prepared = run_.prepare(deed.action);
-        if (prepared.state == Prepared::State::Ready) session_.send(prepared.command);
+        if (prepared.state == Prepared::State::Ready) hand_.send(prepared.command, "");
         return prepared.state != Prepared::State::NotYet;
     }
 
@@ -182,6 +195,8 @@ private:
     Session& session_;
     LessonRun run_;
     Rest rest_;
+    Hand hand_;
+    std::size_t heard_ = 0; // events
     Attempt attempt_;
     const std::vector<Deed>& deeds_;
     const std::filesystem::path program_;
