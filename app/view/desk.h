@@ -33,6 +33,7 @@ public:
 
     Session& session() { return session_; }
     LessonRun* lesson() { return run_.get(); }
+    FreePlay* free() { return free_.get(); }
     const Library& library() const { return library_; }
     const Progress& progress() const { return progress_; }
     Workbench* bench() { return bench_ ? &*bench_ : nullptr; }   // of an exercise in code
