@@ -57,7 +57,7 @@ static void check_guide(TomlReader& reader, const toml::table& table, const Less
                                       "transport.step", "transport.speed",     "transport.reset"};
     for (const auto& choice : step.choices) known.push_back("lesson.choice." + choice.id);
     for (const auto& role : role_names(lesson))
-        for (const char* button : {"step", "line", "access", "run", "hold", "kill", "read.nonblock", "read.close", "write.nonblock", "write.close"})
+        for (const char* button : {"step", "line", "access", "run", "hold", "kill", "read.nonblock", "read.close", "write.nonblock", "write.close", "open.nonblock", "sigpipe"})
             known.push_back(fmt::format("stage.{}.{}", role, button));
     if (std::find(known.begin(), known.end(), step.guide) == known.end()) {
         const auto words = unknown_word("widget", step.guide, known);

@@ -43,7 +43,7 @@ private:
 
     void head() {
         put("# {}\n\n", words("title"));
-        put("{}: ____________________   {}: ______________\n\n", tr_("worksheet.name"), tr_("worksheet.date"));
+        put("{} ____________________   {} ______________\n\n", tr_("worksheet.name"), tr_("worksheet.date"));
         put("**{}** {}\n\n", tr_("worksheet.objective"), words("objective"));
         put("`ipclab {}` · {} {}", lesson_.id, lesson_.minutes, tr_("worksheet.minutes"));
         if (!lesson_.before.empty()) put(" · {} {}", tr_("worksheet.before"), fmt::join(lesson_.before, ", "));
@@ -60,23 +60,35 @@ private:
     }
 
     void section(const Step& step, int number) {
+        if (step.code) return task(step, number);
         put("\n## {}. {}\n\n{}\n", number, kind(step), words(step.id));
         if (!step.choices.empty()) {
             put("\n");
             for (const auto& choice : step.choices) put("- {} **{}** {}\n", kBox, choice.id, words(step.id + "." + choice.id));
-            put("\n{}:{}", tr_(step.kind == StepKind::Predict ? "worksheet.because" : "worksheet.own_words"), kLine);
-            if (step.kind == StepKind::Predict) put("\n{}:{}", tr_("worksheet.happened"), kLine);
+            put("\n{}{}", tr_(step.kind == StepKind::Predict ? "worksheet.because" : "worksheet.own_words"), kLine);
+            if (step.kind == StepKind::Predict) put("\n{}{}", tr_("worksheet.happened"), kLine);
             return;
         }
         if (const auto goal = words(step.id + ".goal"); !goal.empty()) put("\n**{}**\n", goal);
         if (!step.goals.empty()) put("\n");
         for (std::size_t i = 1; i <= step.goals.size(); ++i) put("- {} {}\n", kBox, words(fmt::format("{}.goal{}", step.id, i)));
         const bool does = step.kind == StepKind::Exercise || step.kind == StepKind::Transfer;
-        put("\n{}:{}{}", tr_(does ? "worksheet.did" : "worksheet.saw"), kLine, does ? kLine : "");
+        put("\n{}{}{}", tr_(does ? "worksheet.did" : "worksheet.saw"), kLine, does ? kLine : "");
+    }
+
+    // A program to write: what its trials ask, and room for a plan.
+    void task(const Step& step, int number) {
+        put("\n## {}. {}\n\n{}\n\n", number, kind(step), words(step.id));
+        for (const auto& trial : step.trials) {
+            put("- {} {}\n", kBox, words(fmt::format("{}.{}", step.id, trial.id)));
+            for (std::size_t i = 1; i <= trial.goals.size(); ++i) put("    - {} {}\n", kBox, words(fmt::format("{}.{}.goal{}", step.id, trial.id, i)));
+        }
+        put("\n{}{}{}{}", tr_("worksheet.plan"), kLine, kLine, kLine);
     }
 
     // What each process does, and why, after each step that runs something.
     void table() {
+        if (lesson_.code) return;
         std::vector<std::string> roles;
         for (const auto& [role, lineage] : lesson_.roles) roles.push_back(role);
         put("\n## {}\n\n{}\n\n| {} |", tr_("worksheet.table"), tr_("worksheet.states"), tr_("worksheet.step"));
@@ -87,7 +99,7 @@ private:
         int number = 0;
         for (const auto& step : lesson_.steps) {
             ++number;
-            if (step.kind == StepKind::Explain) continue;
+            if (step.kind == StepKind::Explain || step.code) continue;
             put("| {} |", number);
             for (std::size_t i = 0; i <= roles.size(); ++i) put(" &nbsp; |");
             put("\n");
@@ -95,15 +107,15 @@ private:
     }
 
     void answers(const Played& solved) {
-        put("\n<div style=\"page-break-before: always\"></div>\n\n---\n\n# {}: {}\n\n{}\n", tr_("worksheet.answers"), words("title"), tr_("worksheet.measured"));
-        put("\n{}: {}\n", tr_("worksheet.belief"), words("belief"));
+        put("\n<div style=\"page-break-before: always\"></div>\n\n---\n\n# {} {}\n\n{}\n", tr_("worksheet.answers"), words("title"), tr_("worksheet.measured"));
+        put("\n{} {}\n", tr_("worksheet.belief"), words("belief"));
         for (std::size_t i = 0; i < lesson_.steps.size(); ++i) {
             const auto& step = lesson_.steps[i];
             put("\n**{}. {}**", i + 1, kind(step));
             if (!step.choices.empty()) answer(step, solved.steps[i]);
             else put(" {}\n", solution(step));
         }
-        if (const auto differ = words("why-differ"); !differ.empty()) put("\n{}: {}\n", tr_("worksheet.differ"), differ);
+        if (const auto differ = words("why-differ"); !differ.empty()) put("\n{} {}\n", tr_("worksheet.differ"), differ);
     }
 
     void answer(const Step& step, const PlayedStep& played) {

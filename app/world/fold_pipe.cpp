@@ -3,6 +3,7 @@
 // return proves what must have happened before it, and that much of the calls in flight is credited early.
 #include "world/fold.h"
 #include <algorithm>
+#include <limits>
 #include <cerrno>
 #include <climits>
 #include <cstring>
@@ -61,7 +62,7 @@ Fit fits(const Flight& f, std::span<const std::byte> seen) {
 
 SlotRules slot_rules(const Channel& c) {
     SlotRules rules;
-    if (c.capacity > 0) rules.most = std::size_t(c.capacity) / rules.page;
+    if (c.capacity > 0) rules.most = std::min(rules.most, std::size_t(c.capacity) / rules.page);
     return rules;
 }
 

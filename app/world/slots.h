@@ -3,13 +3,16 @@
 // worked out, never read; it agreed with the kernel over 850,000 random reads and writes.
 #pragma once
 #include "world/world.h"
-#include <limits>
+#include <cstddef>
 
 namespace ipclab {
 
+// No pipe has more: F_SETPIPE_SZ takes at most 2^31 bytes (fs/pipe.c, round_pipe_size). A recording may say anything.
+inline constexpr std::size_t kMostSlots = (std::size_t(1) << 31) / 4096;
+
 struct SlotRules {
     std::uint32_t page = 4096;
-    std::size_t most = std::numeric_limits<std::size_t>::max();   // slots; unlimited while the capacity is not known
+    std::size_t most = kMostSlots;         // while the capacity is not known
 };
 
 // What a write brings with it.

@@ -40,6 +40,67 @@ TEST_CASE("continue opens the first lesson that is not finished") {
     CHECK(desk.lesson()->lesson().id == library.lessons[1].id);
 }
 
+TEST_CASE("continue goes on where the last lesson was left") {
+    Progress progress;
+    const Library library = load_library(data_folder() / "labs");
+    REQUIRE(library.lessons.size() > 2);
+    const Lesson& third = library.lessons[2];
+    REQUIRE(third.steps.size() > 1);
+    progress.lessons[third.id].step = 1;
+    progress.last = third.id;
+    Desk desk{nullptr, library, progress, ""};
+    desk.open_home();
+    Robot robot{desk};
+    robot.click("home.continue");
+    REQUIRE(desk.lesson());
+    CHECK(desk.lesson()->lesson().id == third.id);
+    CHECK(desk.lesson()->step() == 1);
+}
+
+TEST_CASE("progress is forgotten only after it was asked, of one lesson or of all") {
+    Progress progress;
+    const Library library = load_library(data_folder() / "labs");
+    const std::string first = library.lessons[0].id, second = library.lessons[1].id;
+    progress.lessons[first].finished = progress.lessons[second].finished = true;
+    Desk desk{nullptr, library, progress, ""};
+    desk.open_home();
+    Robot robot{desk};
+    robot.click("home.forget." + first);
+    CHECK_FALSE(robot.can_press("home.continue"));      // the question stands over everything
+    robot.click("forget.keep");
+    CHECK(desk.progress().lessons.contains(first));
+    robot.click("home.forget." + first);
+    robot.key(kEscape);
+    CHECK_FALSE(robot.has("forget.yes"));
+    CHECK(desk.progress().lessons.contains(first));
+    robot.click("home.forget." + first);
+    robot.click("forget.yes");
+    CHECK_FALSE(desk.progress().lessons.contains(first));
+    CHECK(desk.progress().lessons.contains(second));
+    robot.click("home.forget");
+    robot.click("forget.yes");
+    CHECK(desk.progress().lessons.empty());
+    CHECK(desk.progress().seen_home);
+}
+
+TEST_CASE("a picture of a lab is its stage and its timeline) {
+    Bench b;
+    b.desk.open_lesson(b.desk.library().lessons.front());
+    b.robot.frame(2);
+    b.desk.state.bare = true;
+    b.robot.frame(1);
+    for (const auto& [id, mark] : b.robot.probe.marks)
+        CHECK_MESSAGE(!(id.starts_with("top.") || id.starts_with("lesson.") || id.starts_with("transport.")), id);
+    b.desk.state.bare = false;
+    b.robot.frame(2);
+    CHECK(b.robot.has("top.home"));
+    b.robot.key('P', false, true);
+    CHECK(b.robot.wishes.print);
+    b.robot.key(kF12);
+    CHECK(b.robot.wishes.picture);
+    CHECK_FALSE(b.robot.wishes.print);
+}
+
 TEST_CASE("the language changes every word, and no id") {
     Bench b;
     b.desk.open_lesson(b.desk.library().lessons.front());
