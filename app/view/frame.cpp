@@ -147,7 +147,7 @@ void draw_wide(Ui& ui, Rect r, Panels panels, const Scene& scene, ViewState& sta
 void draw_audience(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes& wishes) {
     const float band = draw_present(ui, r, scene, state, wishes, true);
     constexpr float kStageNeeds = 320, kLanes = 36 + 3 * kLane;          // its header, two lanes, the level
-    const float lanes = open_panels(scene).timeline && r.h - band >= kStageNeeds + kLanes ? kLanes : 0;
+    const float lanes = r.h - band >= kStageNeeds + kLanes ? kLanes : 0;   // a lesson may keep them from one who reads alone
     draw_present(ui, {r.x, r.y, r.w, band}, scene, state, wishes, false);
     if (writes_code(scene) && state.pane != Pane::Run) {
         Rect rest{r.x, r.y + band, r.w, r.h - band};

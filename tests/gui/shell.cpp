@@ -83,7 +83,7 @@ TEST_CASE("progress is forgotten only after it was asked, of one lesson or of al
     CHECK(desk.progress().seen_home);
 }
 
-TEST_CASE("a picture of a lab is its stage and its timeline) {
+TEST_CASE("a picture of a lab is its stage and its timeline") {
     Bench b;
     b.desk.open_lesson(b.desk.library().lessons.front());
     b.robot.frame(2);
