@@ -152,6 +152,14 @@ void draw_code_tools(Ui& ui, Rect bar, float x, Workbench& bench, CodeLook& look
     if (right - x > 90) draw_kept(ui, x, bar.cy(), bench);
 }
 
+// The one that runs, else the last one that was judged: its run is still on the stage.
+int trial_on_stage(const CodeState& code) {
+    if (code.trial >= 0) return code.trial;
+    for (int i = int(code.trials.size()) - 1; i >= 0; --i)
+        if (code.trials[std::size_t(i)].recording) return i;
+    return -1;
+}
+
 // Which trial the stage shows.
 void draw_trial_name(Ui& ui, Rect bar, float x, const Scene& scene, ViewState& state) {
     const Theme& th = ui.theme;
@@ -165,7 +173,7 @@ void draw_trial_name(Ui& ui, Rect bar, float x, const Scene& scene, ViewState& s
         if (button(ui, "code.stop", {right, bar.cy() - 16, w, 32}, stop)) run.stop_trials(), state.trial.reset();
         right -= 8;
     }
-    const int shown = state.trial.value_or(code.trial);
+    const int shown = state.trial.value_or(trial_on_stage(code));
     if (shown < 0 || shown >= int(run.current().trials.size())) {
         ui.canvas.middle(Type::Caption, x, bar.cy(), th.text3, ui.canvas.fit(Type::Caption, ui.tr("code.no_trial"), right - x));
         return;

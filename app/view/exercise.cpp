@@ -148,6 +148,10 @@ void put_compiler(Ui& ui, Column& col, const Scene& scene, ViewState& state) {
 
 void put_trials(Ui& ui, Column& col, const Scene& scene, ViewState& state) {
     const LessonRun& run = *scene.lesson;
+    const auto& states = run.code().trials;
+    const auto passed = std::count_if(states.begin(), states.end(), [](const TrialState& t) { return t.stage == TrialStage::Passed; });
+    const auto judged = std::count_if(states.begin(), states.end(), [](const TrialState& t) { return t.recording != nullptr; });
+    if (judged > 0) ui.canvas.middle_right(Type::Label, col.x + col.w, col.y + 8, ui.theme.text3, ui.tr("code.passed", passed, run.current().trials.size()));
     put_heading(ui, col, ui.tr("code.trials"));
     for (int i = 0; i < int(run.current().trials.size()); ++i) put_trial(ui, col, run, i, state);
 }

@@ -41,6 +41,20 @@ std::vector<Lexed> Syntax::line(std::string_view s) {
         out.push_back({kind, s.substr(0, n)});
         s.remove_prefix(n);
     };
+    // Of a directive the word after # is no name, and neither is the header in angle brackets.
+    const std::size_t start = std::min(s.find_first_not_of(" \t"), s.size());
+    if (!in_comment_ && s.substr(start).starts_with('#')) {
+        const bool includes = s.substr(start + 1).starts_with("include");
+        if (start) take(Lexeme::Space, start);
+        const auto end = std::find_if_not(s.begin() + 1, s.end(), [](char c) { return is_word(c) || c == ' '; });
+        auto n = std::size_t(end - s.begin());
+        while (n > 1 && s[n - 1] == ' ') --n;
+        take(Lexeme::Keyword, includes ? n : std::min(n, s.find(' ', 1)));
+        if (const std::size_t at = s.find_first_not_of(' '); includes && at < s.size() && s[at] == '<') {
+            if (at) take(Lexeme::Space, at);
+            take(Lexeme::String, std::min(s.find('>'), s.size() - 1) + 1);
+        }
+    }
     while (!s.empty()) {
         if (in_comment_ || s.starts_with("/*")) {
             const std::size_t end = s.find("*/", in_comment_ ? 0 : 2);

@@ -52,7 +52,8 @@ void draw_transport(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes
         const Crowd crowd = count(scene.session.world(), state);      // commands act on now, whatever moment is looked at
         const bool over = crowd.alive == 0;
         const Weight lead = scene.lesson ? Weight::Soft : Weight::Primary;      // in a lesson its own button leads
-        const auto cap = [&](const char* id) { return ui.compact ? nullptr : cap_of(id); };
+        const bool builds = scene.lesson && scene.lesson->has_code();                           // there F5 builds and runs
+        const auto cap = [&](const char* id) { return ui.compact || (builds && std::string_view(id) == "transport.run") ? nullptr : cap_of(id); };
         const struct { const char* id; Button button; CommandKind command; } left[] = {
             {"transport.run", {.label = ui.tr("transport.run"), .icon = Icon::Play, .key = cap("transport.run"), .weight = lead,
                                .enabled = crowd.held + crowd.waiting > 0, .tip = ui.tr("transport.run_tip")}, CommandKind::Run},
