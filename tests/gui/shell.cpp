@@ -94,11 +94,12 @@ TEST_CASE("a picture of a lab is its stage and its timeline") {
     b.desk.state.bare = false;
     b.robot.frame(2);
     CHECK(b.robot.has("top.home"));
-    b.robot.key('P', false, true);
-    CHECK(b.robot.wishes.print);
-    b.robot.key(kF12);
-    CHECK(b.robot.wishes.picture);
-    CHECK_FALSE(b.robot.wishes.print);
+    for (const bool print : {true, false}) {
+        b.robot.screen().controls().press(print ? "view.print" : "view.picture");
+        b.robot.frame(1);
+        CHECK(b.robot.wishes.picture);
+        CHECK(b.robot.wishes.print == print);
+    }
 }
 
 TEST_CASE("the language changes every word, and no id") {
