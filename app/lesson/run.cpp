@@ -74,6 +74,8 @@ void LessonRun::begin_run() {
     auto launch = launch_in(lesson_, launch_of(step_), {folder_, programs_, learner_});
     if (pace_ns_) launch.pace_ns = *pace_ns_;
     session_.launch(launch);
+    for (auto& program : launch.programs)
+        if (const auto set = ignored_.find(program.role); set != ignored_.end()) program.ignored = set->second;
 }
 
 // The program that a role descends from.

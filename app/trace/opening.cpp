@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fcntl.h>
 #include <sys/ptrace.h>
+#include <utility>
 
 namespace ipclab {
 namespace {
@@ -61,7 +62,9 @@ void Engine::do_open_flag(const Command& command) {
     if (!t.flags_asked) t.flags_asked = flags;
     flags = wanted;
     echo(command);
+    Thread* const before = std::exchange(in_hand_, &t);   // whose memory is read
     tell_enter(t, kAmended);
+    in_hand_ = before;
 }
 
 void Engine::give_back_flags(Thread& t) {
