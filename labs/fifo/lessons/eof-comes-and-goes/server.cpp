@@ -1,4 +1,4 @@
-// Reads from the FIFO "door" and does not stop at the first end of file: another writer may come. It gives up at the third.
+// Reads from the FIFO "door" and does not stop at the first end of file, as another writer may come. At the third it shows all it got.
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -15,11 +15,13 @@ int main() {
     if (mkfifo("door", 0600) == -1 && errno != EEXIST) fail("mkfifo");
     int door = open("door", O_RDONLY);
     if (door == -1) fail("open");
-    char text[100];
+    char text[200];
+    size_t length = 0;
     for (int ends = 0; ends < 3;) {
-        ssize_t count = read(door, text, sizeof text);
+        ssize_t count = read(door, text + length, sizeof text - length);
         if (count == -1) fail("read");
         if (count == 0) ++ends;
-        else printf("%.*s", int(count), text);
+        length += size_t(count);
     }
+    printf("%.*s", int(length), text);
 }

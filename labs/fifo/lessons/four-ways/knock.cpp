@@ -1,5 +1,4 @@
-// Opens a FIFO twice, to read, to write or for both, and says each time what came of it. Nobody opens the other side.
-#include <cerrno>
+// Opens a FIFO twice, to read, to write or for both; its status tells how often that failed. Nobody opens the other side.
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -16,13 +15,11 @@ int main(int, char* words[]) {
     const char* name = words[1];
     int mode = strcmp(words[2], "read") == 0 ? O_RDONLY : strcmp(words[2], "write") == 0 ? O_WRONLY : O_RDWR;
     if (mkfifo(name, 0600) == -1) fail("mkfifo");
+    int failed = 0;
     for (int time = 1; time <= 2; ++time) {
         int door = open(name, mode);
-        if (door == -1) {
-            printf("%s: %s\n", name, strerror(errno));
-            continue;
-        }
-        printf("%s: open\n", name);
-        close(door);
+        if (door == -1) ++failed;
+        else close(door);
     }
+    return failed;
 }
