@@ -1,6 +1,7 @@
 #include "lesson/exercise.h"
 #include "lesson/evidence.h"
 #include "lesson/hand.h"
+#include "lesson/objects.h"
 #include "lesson/paths.h"
 #include "lesson/programs.h"
 #include "lesson/rest.h"
@@ -19,9 +20,8 @@ using Stage = TrialState::Stage;
 // What of a run has a name or a key that everybody on the machine shares must have one of its own: "{name}" and "{key}" in
 // the arguments stand for those, by the run's folder, which no two runs have in common.
 static void name_objects(Program& program, const fs::path& folder) {
-    const auto key = std::hash<std::string>{}(folder.string()) % 0x7fff'ffff + 1; // ftok(3) makes keys as large; 0 is IPC_PRIVATE
-    const std::pair<std::string_view, std::string> words[] = {{"{name}", "ipclab-" + folder.filename().string()},
-                                                              {"{key}", std::to_string(key)}};
+    const std::pair<std::string_view, std::string> words[] = {{"{name}", object_name(folder)},
+                                                              {"{key}", std::to_string(object_key(folder))}};
     for (std::size_t i = 1; i < program.argv.size(); ++i)
         for (const auto& [word, stands_for] : words)
             if (const auto at = program.argv[i].find(word); at != std::string::npos) program.argv[i].replace(at, word.size(), stands_for);
@@ -61,6 +61,7 @@ public:
     ~Run() {
         std::error_code ignored; // what cannot be removed now is found by clean_runs() later
         fs::remove_all(folder_, ignored);
+        remove_objects(folder_);
     }
     Run(const Run&) = delete;
 

@@ -1,4 +1,5 @@
 #include "lesson/paths.h"
+#include "lesson/objects.h"
 #include "lesson/text_file.h"
 #include <atomic>
 #include <cerrno>
@@ -107,6 +108,7 @@ std::size_t clean_runs() {
     if (!private_folder(runs_root())) return 0;
     for (const auto& folder : left_runs()) {
         std::error_code wrong;
+        remove_objects(folder);
         fs::remove_all(folder, wrong);
         removed += !wrong;
     }

@@ -1,4 +1,5 @@
 #include "lesson/run.h"
+#include "lesson/objects.h"
 #include "lesson/paths.h"
 #include <algorithm>
 #include <fmt/format.h>
@@ -19,6 +20,7 @@ LessonRun::~LessonRun() {
 void LessonRun::remove_folder() {
     std::error_code ignored; // what cannot be removed now is found by clean_runs() later
     if (!before_.empty()) std::filesystem::remove_all(before_, ignored);
+    remove_objects(before_);
     before_.clear();
 }
 

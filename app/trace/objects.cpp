@@ -114,7 +114,11 @@ Engine::Waiting Engine::why_futex(const Thread& t) {
     const pid_t pid = t.process->pid;
     const Waiting other{{}, Reason::Futex, -1};
     if (!t.registers_kept) return other;
-    const ObjectKind kind = waited_for(lines_.functions(pid, t.registers));
+    // One that is known by its name already, else one by the function that waits.
+    const auto mapping = mapping_at(pid, t.args[0]);
+    if (!mapping) return other;
+    const auto known = semaphores_.find({mapping->device, mapping->inode, mapping->offset + t.args[0] - mapping->begin});
+    const ObjectKind kind = known != semaphores_.end() ? known->second.id.kind : waited_for(lines_.functions(pid, t.registers));
     if (kind == ObjectKind::None) return other;
     SeenSemaphore* seen = semaphore_at(pid, t.args[0], kind, lines_.name_of(pid, t.args[0]));
     if (!seen) return other;
