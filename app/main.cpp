@@ -14,7 +14,7 @@ int main(int argc, char** argv) {
     app.footer("With no command, the window opens: at LESSON, or at the home page.");
 
     Run run;
-    for (auto add : {add_window, add_trace, add_lessons, add_play, add_check, add_doctor}) add(app, run);
+    for (auto add : {add_window, add_trace, add_lessons, add_play, add_check, add_grade, add_doctor}) add(app, run);
 
     try {
         app.parse(argc, argv);

@@ -20,6 +20,7 @@ void add_trace(CLI::App& app, Run& run);
 void add_lessons(CLI::App& app, Run& run);
 void add_play(CLI::App& app, Run& run);
 void add_check(CLI::App& app, Run& run);
+void add_grade(CLI::App& app, Run& run);
 void add_doctor(CLI::App& app, Run& run);
 
 // Prints "ipclab: words" to stderr; returns error.status.
