@@ -28,12 +28,12 @@ Observed::~Observed() {
     for (const std::int32_t left : marked(mark_)) FAIL_CHECK("process " << left << " was left behind");
 }
 
-void Observed::start(const std::string& name, std::vector<std::string> arguments, void (*changes)(Launch&)) {
+void Observed::start(const std::string& name, std::vector<std::string> arguments, const std::function<void(Launch&)>& changes) {
     arguments.insert(arguments.begin(), program(name));
     start_command(std::move(arguments), changes);
 }
 
-void Observed::start_command(std::vector<std::string> argv, void (*changes)(Launch&)) {
+void Observed::start_command(std::vector<std::string> argv, const std::function<void(Launch&)>& changes) {
     Launch launch;
     launch.programs.push_back({"main", std::move(argv), {mark_}});
     if (changes) changes(launch);
@@ -104,6 +104,7 @@ std::vector<Seen> Observed::all_calls(std::string_view lineage, std::string_view
         const Syscall* call = find_syscall(event.call);
         if (!call || call->name != name) continue;
         if (event.kind == Kind::Enter) {
+            if (event.flags & kAmended) found.pop_back();   // the lab changed it before it was made
             found.push_back({event.pid, event.tid, call->name, arguments(event, payload), false, 0, event.flags, seq, 0});
         } else if (event.kind == Kind::Exit) {
             for (auto seen = found.rbegin(); seen != found.rend(); ++seen)

@@ -3,6 +3,7 @@
 #pragma once
 #include "lesson/session.h"
 #include "trace/syscalls.h"
+#include <functional>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -27,9 +28,9 @@ public:
     ~Observed();                                // fails the test if any process of it is left
 
     // One of programs/ with its arguments, as role "main". `changes` may alter the launch.
-    void start(const std::string& program, std::vector<std::string> arguments = {}, void (*changes)(Launch&) = nullptr);
+    void start(const std::string& program, std::vector<std::string> arguments = {}, const std::function<void(Launch&)>& changes = {});
     // Any command line.
-    void start_command(std::vector<std::string> argv, void (*changes)(Launch&) = nullptr);
+    void start_command(std::vector<std::string> argv, const std::function<void(Launch&)>& changes = {});
 
     Session& session() { return session_; }
     Tracer& tracer() { return tracer_; }

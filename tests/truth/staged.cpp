@@ -20,7 +20,7 @@ bool held_in(const World& w, std::string_view lineage) {
 
 } // namespace
 
-Staged::Staged(const std::string& program, void (*begin)(Launch&)) {
+Staged::Staged(const std::string& program, const std::function<void(Launch&)>& begin) {
     start(program, {}, begin);
 }
 

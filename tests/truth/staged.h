@@ -9,7 +9,7 @@ namespace ipclab::test {
 class Staged : public Observed {
 public:
     // "pipe/full/fill", held from each process's first of these calls on, as the lesson's [launch] has it.
-    Staged(const std::string& program, void (*begin)(Launch&));
+    Staged(const std::string& program, const std::function<void(Launch&)>& begin);
 
     // Waits until it is held before `call`, and checks that the kernel has it there.
     void until_held(std::string_view lineage, std::string_view call);

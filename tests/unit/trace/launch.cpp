@@ -34,7 +34,7 @@ bool says(const Result<std::string>& result, std::string_view words) {
 
 TEST_CASE("a launch comes back as it was packed") {
     Launch launch;
-    launch.programs = {{"main", {"sh", "-c", "printf 'a\\n'\nexit 3", ""}, {"A=1", "B=two words\n\\"}}, {"reader", {"./reader"}, {}}};
+    launch.programs = {{"main", {"sh", "-c", "printf 'a\\n'\nexit 3", ""}, {"A=1", "B=two words\n\\"}}, {"reader", {"./reader"}, {}, {13, 15}}};
     launch.folder = "/tmp/a folder";
     launch.pty = true;
     launch.one_cpu = false;
@@ -50,6 +50,8 @@ TEST_CASE("a launch comes back as it was packed") {
     CHECK(back->programs[0].argv == launch.programs[0].argv);
     CHECK(back->programs[0].env == launch.programs[0].env);
     CHECK(back->programs[1].argv == launch.programs[1].argv);
+    CHECK(back->programs[0].ignored.empty());
+    CHECK(back->programs[1].ignored == launch.programs[1].ignored);
     CHECK(back->folder == launch.folder);
     CHECK(back->pty);
     CHECK_FALSE(back->one_cpu);
