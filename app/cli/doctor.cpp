@@ -1,6 +1,7 @@
 #include "cli/doctor.h"
 #include "cli/cli.h"
 #include "lesson/paths.h"
+#include "trace/leftovers.h"
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -26,6 +27,7 @@ HealthItem compiler_item() {
 std::vector<HealthItem> leftover_items() {
     std::vector<HealthItem> items;
     for (const auto& folder : left_runs()) items.push_back({Standing::Limited, "left over", folder.string(), "of a run that was killed; the next start removes it", false});
+    for (const auto& object : left_objects()) items.push_back({Standing::Limited, "left over", object, "of a run that was killed; the next start removes it", false});
     if (items.empty()) items.push_back({Standing::Ok, "left over", "nothing", "", false});
     return items;
 }

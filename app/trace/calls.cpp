@@ -59,6 +59,7 @@ void Engine::on_enter(Thread& t) {
     begin_control(t, info.instruction_pointer);
     tell_enter(t);
     if (t.traits & kOpens && t.process->main_reached) name_fifo(t);
+    if (launch_.clean && t.process->main_reached) expect_object(t);
     if (t.clone_flags & CLONE_UNTRACED && t.traits & kForks) {
         stop_run(NoticeCode::Untraced, "makes a child with CLONE_UNTRACED, which nobody can observe", t);
         return resume(t);
@@ -159,6 +160,7 @@ void Engine::after_call(Thread& t, const Event& exit) {
     if (t.traits & kMakesFd) made_descriptors(t, result);
     else if (t.traits & kCloses) fds_.apply(exit, buffer_, &t.enter);
     if (t.traits & kSignals && succeeded()) sent_signal(t);
+    if (t.makes) object_made(t, result);
     after_object_call(t, result);
     switch (t.row->number) {
     case SYS_fcntl: case SYS_unshare: fds_.apply(exit, buffer_, &t.enter); break;
@@ -218,9 +220,12 @@ void Engine::sent_signal(const Thread& t) {
 // The path argument of its call.
 std::string Engine::call_path(const Thread& t) const {
     const int argument = first_argument(*t.row, Arg::Path);
-    if (argument < 0) return {};
+    return argument < 0 ? std::string() : text_at(t, t.args[std::size_t(argument)]);
+}
+
+// A string of its memory, at most a path's length of it.
+std::string Engine::text_at(const Thread& t, std::uint64_t address) const {
     std::array<char, 4096> text{};
-    const std::uint64_t address = t.args[std::size_t(argument)];
     // Only to the end of a page at a time: what follows may not be readable.
     for (std::size_t done = 0; done < text.size() - 1;) {
         const std::size_t want = std::min<std::size_t>(4096 - (address + done) % 4096, text.size() - 1 - done);

@@ -2,7 +2,7 @@
 //
 // Its parts: engine.cpp the loop; run.cpp beginning and end of a run; stops.cpp what each stop means; calls.cpp enter and
 // exit of system calls; rounds.cpp runs that nobody follows; startup.cpp when `main` is reached; control.cpp commands; hold.cpp holding, stepping and pacing;
-// steps.cpp stepping through code; watch.cpp words of memory; objects.cpp what has no descriptor; blocked.cpp who waits in the kernel, and why; opening.cpp FIFOs being opened; probe.cpp levels; inject.cpp calls that the lab makes in a tracee.
+// steps.cpp stepping through code; watch.cpp words of memory; objects.cpp what has no descriptor; creations.cpp what outlives its maker; blocked.cpp who waits in the kernel, and why; opening.cpp FIFOs being opened; probe.cpp levels; inject.cpp calls that the lab makes in a tracee.
 #pragma once
 #include "trace/command.h"
 #include "trace/fds.h"
@@ -95,6 +95,7 @@ private:
     void made_name(const Thread&, int directory);
     void sent_signal(const Thread&);
     std::string call_path(const Thread&) const;
+    std::string text_at(const Thread&, std::uint64_t address) const;
 
     // startup.cpp
     void await_main(Thread&);
@@ -157,6 +158,11 @@ private:
     void tell_queue(int id, const Thread& by);
     void tell_system_v_memory(const Thread& by, std::uint64_t address);
     void after_object_call(Thread&, std::int64_t result);
+
+    // creations.cpp: what outlives its maker
+    void expect_object(Thread&);
+    void object_made(Thread&, std::int64_t result);
+    std::string name_to_be(const Thread&, LeftoverKind, int directory, int path) const;
 
     // control.cpp
     void carry_out(const Command&);
@@ -241,6 +247,7 @@ private:
     std::vector<SeenWord> seen_words_;            // values told
     std::uint64_t last_sample_ = 0;
     std::map<SemaphorePlace, SeenSemaphore> semaphores_;
+    Leftovers leftovers_;
     std::map<int, ObjectId> queues_;              // System V's, by id
     static constexpr std::uint64_t kSampleEvery = 16'666'667;   // ns: 60 times a second
     std::vector<std::byte> buffer_;               // payload being put together

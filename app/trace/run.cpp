@@ -152,6 +152,7 @@ void Engine::end_run() {
     ended_.clear();
     later_.clear();
     screens_.clear();
+    leftovers_.remove();
     pin(false);
     in_hand_ = nullptr;
     running_ = ending_ = false;

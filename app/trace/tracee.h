@@ -3,6 +3,7 @@
 #include "record/event.h"
 #include "trace/debug_registers.h"
 #include "trace/handle.h"
+#include "trace/leftovers.h"
 #include "trace/lines.h"
 #include "trace/proc.h"
 #include "trace/syscalls.h"
@@ -111,6 +112,7 @@ struct Thread {
     Event enter;
     std::int64_t clone_flags = 0;
     std::optional<std::uint64_t> flags_asked;   // of an open whose flags the lab has changed: those of the program
+    std::optional<std::pair<LeftoverKind, std::string>> makes;   // what its call is about to make, and its name
     user_regs_struct registers{};             // at the enter stop, if registers_kept
     bool registers_kept = false;
     bool new_restarts = false;                // rt_sigaction: whether the handler asks for SA_RESTART

@@ -1,5 +1,6 @@
 // The owner's side of the tracer process.
 #include "trace/tracer.h"
+#include "trace/leftovers.h"
 #include "trace/engine.h"
 #include "trace/handle.h"
 #include "trace/ring.h"
@@ -77,6 +78,7 @@ struct Tracer::Link {
 };
 
 Result<Tracer> Tracer::start() {
+    clean_leftovers();   // of tracers that were killed
     auto ring = Ring::make();
     if (!ring) return ring.error();
     auto link = std::make_unique<Link>(std::move(*ring));

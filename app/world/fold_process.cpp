@@ -48,6 +48,7 @@ void Fold::round() {
 }
 
 void Fold::round_ended(const Process& p) {
+    if (w.rounds_.empty()) return;
     w.rounds_to_come_ = e.b;
     Round& round = w.rounds_.back();
     if (round.status == 0) round.status = p.status;

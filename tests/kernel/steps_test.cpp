@@ -72,8 +72,8 @@ static void lose_an_update(const std::string& program, const std::string& how) {
     Observed run;
     run.start(program, {how}, watching);
     held_line(run, "main");
+    while (!run.world().by_lineage("main/2")) step(run, "main");   // its children are held at their first line
     run.send(CommandKind::Run, "main");
-    // Both children are held at the first line after fork, or, forked after that, told to stop there.
     for (const char* child : {"main/1", "main/2"}) held_line(run, child);
     const char* const order[] = {"main/1", "main/2", "main/1", "main/2"};
     for (const char* who : order) {
