@@ -242,6 +242,7 @@ int run_window(const Request& request) {
     if (!window) return fail(window.error());
     if (picture) return take_picture(**window, desk, request);
 
+    if (!kept.trouble.empty()) state.toast = (*window)->screen().words(state.language)("toast.progress"), state.toast_until = (*window)->now() + 8;
     const int status = stay_open(**window, desk, tracer ? &*tracer : nullptr, request.controls);
     look.dark = state.dark, look.language = state.language, look.reduce_motion = state.reduce_motion;
     if (!desk.lesson()) look.pace_ns = state.pace_ns;

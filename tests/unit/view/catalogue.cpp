@@ -30,9 +30,9 @@ std::string read(const fs::path& file) {
     return out.str();
 }
 
-// All sources of the view, the window's command and the worksheet, in one text.
+// All sources of the view, the window's command, the worksheet and free play, in one text.
 std::string sources() {
-    std::string all = read(kSource / "app" / "cli" / "window.cpp") + read(kSource / "app" / "lesson" / "worksheet.cpp");
+    std::string all = read(kSource / "app" / "cli" / "window.cpp") + read(kSource / "app" / "lesson" / "worksheet.cpp") + read(kSource / "app" / "lesson" / "free_lab.cpp");
     for (const auto& file : fs::directory_iterator(kSource / "app" / "view")) all += read(file.path());
     return all;
 }
@@ -54,7 +54,9 @@ std::set<std::string> keys_asked_for(const std::string& text) {
 // It stands in the sources whole, or is put together there: "stage.role_" and a name.
 bool used(const std::string& key, const std::string& text) {
     if (text.find('"' + key + '"') != text.npos) return true;
-    if (key.starts_with("worksheet.") && text.find('"' + key.substr(key.find('.') + 1) + '"') != text.npos) return true;   // "worksheet.{}", a kind of step
+    const std::string section = key.substr(0, key.find('.') + 1), name = '"' + key.substr(section.size()) + '"';
+    const bool joined = text.find('"' + section + '"') != text.npos || text.find('"' + section + "{}\"") != text.npos;
+    if (joined && text.find(name) != text.npos) return true;     // "free." and a verb's name
     for (std::size_t i = key.find('_'); i != key.npos; i = key.find('_', i + 1))
         if (text.find('"' + key.substr(0, i + 1) + '"') != text.npos) return true;
     return false;
