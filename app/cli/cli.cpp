@@ -1,8 +1,10 @@
 #include "cli/cli.h"
 #include "lesson/lesson.h"
 #include "lesson/nearest.h"
+#include "lesson/paths.h"
 #include "lesson/text_file.h"
 #include <cstdio>
+#include <filesystem>
 #include <fmt/core.h>
 
 namespace ipclab {
@@ -28,6 +30,15 @@ Result<const Lesson*> find_lesson(const Library& library, std::string_view id) {
     std::vector<std::string> ids;
     for (const Lesson& lesson : library.lessons) ids.push_back(lesson.id);
     return Error{unknown_word("lesson", id, ids)};
+}
+
+Result<Lesson> lesson_named(const std::string& name) {
+    std::error_code none;
+    if (std::filesystem::is_directory(name, none)) return load_lesson(name);
+    const auto library = load_library(data_folder() / "labs");
+    auto found = find_lesson(library, name);
+    if (!found) return found.error();
+    return **found;
 }
 
 } // namespace ipclab

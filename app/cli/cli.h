@@ -28,5 +28,7 @@ int fail(const Error& error);
 
 // "pipe/full" -> the lesson. An unknown one is named together with the nearest right one.
 Result<const Lesson*> find_lesson(const Library& library, std::string_view id);
+// A lesson of our own labs by its id, or anybody's by its folder.
+Result<Lesson> lesson_named(const std::string& name);
 
 } // namespace ipclab

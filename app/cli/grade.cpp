@@ -18,15 +18,6 @@ struct Wanted {
     GradeOptions options;
 };
 
-Result<Lesson> lesson_named(const std::string& name) {
-    std::error_code none;
-    if (fs::is_directory(name, none)) return load_lesson(name);
-    const auto library = load_library(data_folder() / "labs");
-    auto found = find_lesson(library, name);
-    if (!found) return found.error();
-    return **found;
-}
-
 class ResultFile {
 public:
     explicit ResultFile(const Wanted& wanted) : wanted_(wanted) {

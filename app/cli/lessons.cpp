@@ -30,15 +30,6 @@ int print_lessons(const std::string& language) {
     return library.errors.empty() ? 0 : 2;
 }
 
-Result<Lesson> lesson_named(const std::string& name) {
-    std::error_code none;
-    if (std::filesystem::is_directory(name, none)) return load_lesson(name);
-    const auto library = load_library(data_folder() / "labs");
-    auto found = find_lesson(library, name);
-    if (!found) return found.error();
-    return **found;
-}
-
 int print_worksheet(const Options& options) {
     std::optional<Tracer> tracer;
     if (options.answers) { // what the kernel answers is asked of the kernel

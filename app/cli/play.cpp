@@ -68,15 +68,6 @@ private:
     const Lesson& lesson_;
 };
 
-Result<Lesson> lesson_named(const std::string& name) {
-    std::error_code none;
-    if (std::filesystem::is_directory(name, none)) return load_lesson(name);
-    const auto library = load_library(data_folder() / "labs");
-    auto found = find_lesson(library, name);
-    if (!found) return found.error();
-    return **found;
-}
-
 int play_lesson(const Options& options) {
     auto tracer = Tracer::start();
     if (!tracer) return fail(tracer.error());

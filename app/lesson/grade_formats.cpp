@@ -23,6 +23,9 @@ std::string printable(std::string_view text) {
         if (end < text.size()) safe += '\n';
         at = end + 1;
     }
+    // U+FFFE and U+FFFF are UTF-8, but no characters of XML 1.0 (section 2.2).
+    for (const std::string_view none : {"\xef\xbf\xbe", "\xef\xbf\xbf"})
+        for (std::size_t place; (place = safe.find(none)) != safe.npos;) safe.replace(place, none.size(), "\xef\xbf\xbd");
     return safe;
 }
 
@@ -134,9 +137,6 @@ std::string xml(std::string_view text) {
         if (named != std::end(kNamed)) safe += named->second;
         else safe += c;
     }
-    // Unicode, but no characters of XML 1.0 (section 2.2).
-    for (const std::string_view none : {"\xef\xbf\xbe", "\xef\xbf\xbf"})
-        for (std::size_t at; (at = safe.find(none)) != safe.npos;) safe.replace(at, none.size(), "\xef\xbf\xbd");
     return safe;
 }
 // In an attribute, a reader turns a line end into a space unless it is written like this.

@@ -143,7 +143,7 @@ class Grade(unittest.TestCase):
     def test_bad_usage_is_one_line(self):
         for arguments, names in ((["pipe/no-such", "."], "pipe/no-such"), (["pipe/full", "."], "pipe/full"),
                                  ([LESSON, "/no/such"], "/no/such"), ([LESSON, ".", "--format", "xml"], "xml"),
-                                 ([LESSON, ".", "-o", "/dev/null/result"], "/dev/null/result")):
+                                 ([LESSON, ".", "-o", "/dev/null/result"], "/dev/null")):
             with self.subTest(arguments):
                 ran = subprocess.run([IPCLAB, "grade", *arguments], capture_output=True, text=True, timeout=60)
                 self.assertEqual((ran.returncode, ran.stdout), (2, ""))
