@@ -222,7 +222,7 @@ void follow_build(Ui& ui, const Scene& scene, ViewState& state) {
     }
     refresh_notes(*scene.bench, look);
     if (ui.controls.asked("code.pane")) state.pane = state.pane == Pane::Code ? Pane::Run : Pane::Code;
-    if (ui.controls.asked("code.edit")) state.pane = Pane::Code, ui.controls.begin_typing(kText);
+    if (ui.controls.asked("view.edit")) state.pane = Pane::Code, ui.controls.begin_typing(kText);
 }
 
 void show_line(Ui& ui, const Scene& scene, ViewState& state, int line, int column) {

@@ -24,7 +24,7 @@ constexpr Shortcut kShortcuts[] = {
     {'8', false, "lesson.choice.8", "8", ""},
     {'9', false, "lesson.choice.9", "9", ""},
     {kEnter, true, "lesson.build", "Ctrl ↵", "keys.build"},
-    {'E', false, "code.edit", "E", "keys.edit"},
+    {'E', false, "view.edit", "E", "keys.edit"},
     {'V', false, "code.pane", "V", "keys.pane"},
     {'N', false, "lesson.next", "N", "keys.next"},
     {'B', false, "lesson.back", "B", "keys.previous"},

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""The first minute in a real window: Xvfb, xdotool, four real clicks. What the screen says is compared with /proc.
+"""A real window: Xvfb, xdotool. The first minute with four real clicks, what the screen says compared with /proc; then
+characters typed into the editor of an exercise, which come into the learner's file.
 
     tests/gui/window_test.py IPCLAB [PICTURES]
 
@@ -60,14 +61,15 @@ def descendants(pid):
 
 
 class Lab:
-    def __init__(self, program, home, display, pictures):
+    def __init__(self, program, home, display, pictures, *lesson):
         self.file = Path(home) / "controls"
         self.pictures = pictures
         # A GL driver leaks, and is unloaded before a sanitizer could name it: leaks of ours are found by the robot's tests.
-        self.env = dict(os.environ, DISPLAY=display, XDG_CONFIG_HOME=home, XDG_STATE_HOME=home, XDG_RUNTIME_DIR=home, LC_ALL="C.UTF-8",
-                        ASAN_OPTIONS="detect_leaks=0")
+        self.env = dict(os.environ, DISPLAY=display, XDG_CONFIG_HOME=home, XDG_STATE_HOME=home, XDG_RUNTIME_DIR=home, XDG_DATA_HOME=home,
+                        LC_ALL="C.UTF-8", ASAN_OPTIONS="detect_leaks=0")
+        self.file.unlink(missing_ok=True)
         # No argument: the very first start is lesson 1.
-        self.process = subprocess.Popen([program, "--controls", str(self.file), "--size", "1440x900", "--theme", "dark", "--lang", "en"],
+        self.process = subprocess.Popen([program, *lesson, "--controls", str(self.file), "--size", "1440x900", "--theme", "dark", "--lang", "en"],
                                         env=self.env, stdin=subprocess.DEVNULL)
         self.clicks = 0
 
@@ -117,6 +119,20 @@ def play(lab):
     until("nothing left running", lambda: not any(Path(f"/proc/{pid}").exists() for pid in followed))
 
 
+def edit(lab, home):
+    """Types a line into the editor."""
+    lab.click("code.text")
+    lab.tool("key", "ctrl+Home")
+    lab.tool("type", "// mine: [x] = {1};")
+    lab.tool("key", "Return")
+    file = until("the learner's file", lambda: next(Path(home).glob("ipclab/exercises/**/*.cpp"), None))
+    until("what was typed", lambda: file.read_text().startswith("// mine: [x] = {1};\n"))
+    lab.picture("7-typed")
+    lab.tool("key", "ctrl+q")           # also from within the text
+    lab.process.wait(LIMIT)
+    assert lab.process.returncode == 0, lab.process.returncode
+
+
 def main():
     program, pictures = sys.argv[1], Path(sys.argv[2]) if len(sys.argv) > 2 else None
     with tempfile.TemporaryDirectory() as home:
@@ -127,15 +143,18 @@ def main():
         lab = None
         try:
             with os.fdopen(read) as said:
-                lab = Lab(program, home, ":" + said.readline().strip(), pictures)
+                display = ":" + said.readline().strip()
+            lab = Lab(program, home, display, pictures)
             play(lab)
+            lab = Lab(program, home, display, pictures, "pipe/close-right-end")
+            edit(lab, home)
         finally:
             if lab and lab.process.poll() is None:
                 lab.process.kill()
                 lab.process.wait()
             xvfb.terminate()
             xvfb.wait()
-    print("the first minute: four clicks in a real window")
+    print("the first minute: four clicks in a real window; an exercise: typed into its editor")
 
 
 if __name__ == "__main__":
