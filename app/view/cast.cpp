@@ -72,7 +72,8 @@ void Cast::follow(const World& world, const Lesson* lesson, std::uint64_t genera
 
 void Cast::introduce(const Process& p, const Lesson* lesson) {
     std::string role = lesson ? lesson->role_of(p.lineage) : p.lineage;
-    std::string name = role != p.lineage ? role : program_name(p);
+    const bool named = lesson && lesson->roles.contains(role);   // one of the same name as the program's role, too
+    std::string name = named ? role : program_name(p);
     if (name.empty()) name = role;
     auto [it, is_new] = members_.try_emplace(p.pid);
     Member& m = it->second;
