@@ -19,14 +19,24 @@ struct ByFunction { std::string_view part; ObjectKind kind; };
 // Functions of the C library that wait in futex for one of these; others (conditions, joins) stay a futex.
 constexpr ByFunction kByFunction[] = {
     {"sem_wait", ObjectKind::Semaphore}, {"sem_timedwait", ObjectKind::Semaphore}, {"sem_clockwait", ObjectKind::Semaphore},
-    {"pthread_cond_", ObjectKind::None}, {"pthread_mutex_", ObjectKind::Mutex}, {"mtx_lock", ObjectKind::Mutex},
+    {"pthread_cond_", ObjectKind::None}, {"pthread_join", ObjectKind::None}, {"pthread_mutex_", ObjectKind::Mutex}, {"mtx_lock", ObjectKind::Mutex},
 };
 
-ObjectKind waited_for(const std::vector<std::string>& functions) {
+// sem_wait leaves no frame of its own where the compiler has made a jump of its last call. What it waits for stays: a
+// value of 0, with a count of waiters beside it.
+bool waits_as_semaphores_do(const Thread& t) {
+    constexpr std::uint32_t kThreadsMost = 1 << 22;   // proc_sys_kernel(5), pid_max
+    std::array<std::uint32_t, 2> words{};
+    if ((t.args[1] & FUTEX_CMD_MASK) != FUTEX_WAIT_BITSET || std::uint32_t(t.args[2]) != 0) return false;
+    if (read_memory(t.tid, t.args[0], std::as_writable_bytes(std::span(words))) != sizeof words) return false;
+    return words[1] > 0 && words[1] <= kThreadsMost;
+}
+
+ObjectKind waited_for(const Thread& t, const std::vector<std::string>& functions) {
     for (const std::string& name : functions)
         for (const ByFunction& row : kByFunction)
             if (name.find(row.part) != name.npos) return row.kind;
-    return ObjectKind::None;
+    return waits_as_semaphores_do(t) ? ObjectKind::Semaphore : ObjectKind::None;
 }
 
 // glibc's layouts on x86-64: sem_t begins with the value and the number of waiters, pthread_mutex_t with the lock word,
@@ -118,7 +128,7 @@ Engine::Waiting Engine::why_futex(const Thread& t) {
     const auto mapping = mapping_at(pid, t.args[0]);
     if (!mapping) return other;
     const auto known = semaphores_.find({mapping->device, mapping->inode, mapping->offset + t.args[0] - mapping->begin});
-    const ObjectKind kind = known != semaphores_.end() ? known->second.id.kind : waited_for(lines_.functions(pid, t.registers));
+    const ObjectKind kind = known != semaphores_.end() ? known->second.id.kind : waited_for(t, lines_.functions(pid, t.registers));
     if (kind == ObjectKind::None) return other;
     SeenSemaphore* seen = semaphore_at(pid, t.args[0], kind, lines_.name_of(pid, t.args[0]));
     if (!seen) return other;

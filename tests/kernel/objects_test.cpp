@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 #include <fcntl.h>
 #include <fmt/core.h>
+#include <fstream>
 #include <sys/mman.h>
 #include <sys/msg.h>
 #include <sys/sem.h>
@@ -94,6 +95,8 @@ static void leaves_nothing(bool killed) {
         if (killed) {
             kill(run.tracer().pid(), SIGKILL);
             while (run.tracer().alive()) run.tracer().wait(100);
+            const std::string environment = fmt::format("/proc/{}/environ", run.pid("main"));
+            for (char c; std::ifstream(environment).get(c);) usleep(1000);   // the kernel kills it along with its tracer
         }
     }
     if (killed) {

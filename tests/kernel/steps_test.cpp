@@ -96,7 +96,64 @@ static void lose_an_update(const std::string& program, const std::string& how) {
     CHECK(run.status("main") == 1 << 8);
 }
 
-TEST_CASE("the lost update, by three lines and by one") {
-    lose_an_update("counter", "three");
-    lose_an_update("counter", "one");
+TEST_CASE("the lost update, 100 times out of 100, by three lines and by one") {
+    for (int i = 0; i < 50; ++i) {
+        CAPTURE(i);
+        lose_an_update("counter", "three");
+        lose_an_update("counter", "one");
+    }
+}
+
+TEST_CASE("optimised, one instruction loads and stores: an access like any other") {
+    Observed run;
+    run.start("counter_optimised", {"one", "1"}, watching);
+    held_line(run, "main");
+    run.send(CommandKind::Run, "main");
+    run.until_over();
+    const Word* counter = run.world().word("counter");
+    REQUIRE(counter);
+    CHECK(counter->value == 2);
+    CHECK(counter->count >= 2);
+}
+
+TEST_CASE("free, every load and store of the word is told") {
+    Observed run;
+    run.start("counter", {"three", "10"}, [](Launch& launch) { launch.watch = {"counter"}; });
+    run.until_over();
+    const Word* counter = run.world().word("counter");
+    REQUIRE(counter);
+    CHECK(run.status("main") == counter->value << 8);
+    CHECK(counter->count == 2 * 2 * 10 + 1);   // and main's own load at its end
+}
+
+TEST_CASE("a local variable is told of once it has its value") {
+    Observed run;
+    run.start("counter", {"three"}, watching);
+    held_line(run, "main");
+    while (!run.world().by_lineage("main/1")) step(run, "main");
+    held_line(run, "main/1");
+    while (run.thread("main/1").line.line != line_of("counter", "// load")) step(run, "main/1");
+    CHECK(!run.world().word("mine"));
+    CHECK(step(run, "main/1") == line_of("counter", "// add"));
+    REQUIRE(run.world().word("mine"));
+    CHECK(run.world().word("mine")->value == 0);
+    CHECK(step(run, "main/1") == line_of("counter", "// store"));
+    CHECK(run.world().word("mine")->value == 1);
+    CHECK(!run.world().word("mine")->shared());
+}
+
+TEST_CASE("without line information: plainly not") {
+    Observed run;
+    run.start("counter_bare", {"three"}, [](Launch& launch) {
+        launch.hold = true;
+        launch.watch = {"counter"};
+    });
+    run.until("held", [](const World& w) { return w.by_lineage("main") && w.by_lineage("main")->state() == State::Held; });
+    for (const CommandKind kind : {CommandKind::StepLine, CommandKind::StepAccess}) {
+        const std::size_t before = run.events(Kind::Notice).size();
+        run.send(kind, "main");
+        run.until("it says that it cannot", [&](const World&) { return run.events(Kind::Notice).size() > before; });
+    }
+    CHECK(run.noticed(NoticeCode::CannotStep));
+    CHECK(run.process("main").state() == State::Held);
 }
