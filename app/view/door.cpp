@@ -40,8 +40,10 @@ void draw_nameplate(Ui& ui, const ChannelModel& c, const ChannelPlace& at, bool 
     if (!c.unlinked) return;
     canvas.fill({x - 4, at.label, name_w + 8, 1.5f}, th.text);
     const std::string words = ui.tr("stage.name_removed");
-    const float after = plate.r() + 10;
-    if (after + canvas.width(Type::Caption, words) <= at.tube.r() + 20) canvas.middle(Type::Caption, after, at.label, th.text3, words);
+    const float words_w = canvas.width(Type::Caption, words), level_w = canvas.width(Type::Caption, c.level);   // which ends the line
+    const float before = plate.x - 10 - words_w, after = plate.r() + 10;
+    if (before >= at.tube.x - 4) canvas.middle(Type::Caption, before, at.label, th.text3, words);
+    else if (after + words_w + 14 <= at.tube.r() - level_w) canvas.middle(Type::Caption, after, at.label, th.text3, words);
 }
 
 std::size_t index_of(const StageModel& model, std::int32_t pid) {

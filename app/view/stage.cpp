@@ -54,7 +54,8 @@ bool has_headline(const Ui& ui, const Scene& scene) {
 void draw_for_ever(Ui& ui, const StageModel& model, const StageLayout& layout) {
     if (model.deadlock.empty()) return;
     const bool ring = model.deadlock.size() > 1;
-    const std::string words = ui.tr(ring ? "stage.deadlock" : "stage.self_deadlock");
+    const bool itself = std::any_of(model.waits.begin(), model.waits.end(), [&](const WaitModel& w) { return w.pid == model.deadlock.front() && w.channel && !w.at_door; });
+    const std::string words = ui.tr(ring ? "stage.deadlock" : itself ? "stage.self_deadlock" : "stage.nobody_left");
     const float w = ui.canvas.width(Type::Strong, words) + 44;
     float y = layout.kernel.b() - 22;
     if (layout.channels.size() == 2) {

@@ -48,7 +48,9 @@ void draw_move(Ui& ui, const Path& path, const MoveModel& move, const Rect& card
     draw_arrow(ui, path, {.ink = ink, .thickness = 2, .dashed = !made, .head = 5});
     const bool left = card.cx() < cell.cx();
     const float from = left ? card.r() : cell.r(), to = left ? cell.x : card.x, room = to - from - 26;
-    const ImVec2 middle{(from + to) / 2, (path.front().y + path.back().y) / 2};
+    // Where lines come together from several cards, each is named near its own.
+    const bool slopes = std::fabs(path.front().y - path.back().y) > 24;
+    const ImVec2 middle = !slopes ? ImVec2{(from + to) / 2, (path.front().y + path.back().y) / 2} : along(path, move.store ? 0.24f : 0.76f);
     const std::string words = made ? ui.tr(move.store ? "stage.store" : "stage.load", move.value) : std::string(ui.tr("stage.not_stored"));
     const float number_w = made ? 24 : 0;
     const std::string said = ui.canvas.fit(Type::Label, words, room - number_w - 10);
