@@ -112,7 +112,7 @@ int trace(const Wanted& wanted) {
     Launch launch;
     launch.programs = {{"main", wanted.command, {}}};
     launch.one_cpu = wanted.one_cpu;
-    launch.lines = wanted.lines;
+    launch.lines = launch.line_each = wanted.lines;
     launch.payload = wanted.payload;
     if (!tracer->launch(launch)) return fail({"the tracer process is gone", 1});
 

@@ -79,6 +79,13 @@ void Engine::now_blocked(Thread& t) {
 }
 
 Engine::Waiting Engine::why_blocked(const Thread& t) {
+    if (t.continued) {   // a signal came in between; it waits for the same as before
+        Thread same = t;
+        same.row = std::exchange(same.continued, nullptr);
+        same.args = t.continued_args;
+        same.traits = traits_of(*same.row, same.args);
+        return why_blocked(same);
+    }
     const Syscall& row = *t.row;
     const int fd = row.fd_arg >= 0 ? int(t.args[std::size_t(row.fd_arg)]) : -1;
     const ObjectId object = call_object(t);

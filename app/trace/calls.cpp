@@ -50,6 +50,12 @@ void Engine::on_enter(Thread& t) {
     }
     if (!allowed(t, std::uint16_t(info.seccomp.ret_data), info.seccomp.nr)) return resume(t);
     t.again = false;
+    if (info.seccomp.nr != SYS_restart_syscall) {
+        t.continued = nullptr;
+    } else if (t.restart != 0 && t.row && t.row->number != SYS_restart_syscall) {
+        t.continued = t.row;
+        t.continued_args = t.args;
+    }
     t.restart = 0;
     t.row = find_syscall(int(info.seccomp.nr));
     if (!t.row) return resume(t);

@@ -116,6 +116,8 @@ struct Thread {
     user_regs_struct registers{};             // at the enter stop, if registers_kept
     bool registers_kept = false;
     bool new_restarts = false;                // rt_sigaction: whether the handler asks for SA_RESTART
+    const Syscall* continued = nullptr;       // restart_syscall(2): the call that goes on in it, and its arguments
+    Arguments continued_args{};
     std::int64_t restart = 0;                 // the restart code that its last call returned, if it did
 
     // Time, ns from the launch.
