@@ -17,8 +17,6 @@ namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 using Stage = TrialState::Stage;
 
-// What of a run has a name or a key that everybody on the machine shares must have one of its own: "{name}" and "{key}" in
-// the arguments stand for those, by the run's folder, which no two runs have in common.
 static void name_objects(Program& program, const fs::path& folder) {
     const std::pair<std::string_view, std::string> words[] = {{"{name}", object_name(folder)},
                                                               {"{key}", std::to_string(object_key(folder))}};
@@ -100,6 +98,8 @@ private:
 
     void take(const Recording::Entry& entry) {
         bool changed = hand_.hear(entry.event);
+        const auto kind = entry.event.kind;
+        if (kind != Kind::Command && kind != Kind::Level) fact_ = entry.event.seq;
         for (auto& w : goals_) w.see(entry, judged_.world, judged_.seen);
         for (auto& w : afters_) changed |= w.see(entry, judged_.world, judged_.seen);
         if (entry.event.kind == Kind::Notice) notice(NoticeCode(entry.event.a), std::string(text(entry.payload)));
@@ -171,7 +171,8 @@ private:
         bool fails = !limited_.empty(), unseen = false;
         for (std::size_t i = 0; i < goals_.size(); ++i) {
             auto& goal = state_.goals[i];
-            if (goal.verdict == Verdict::Pending) goal = {Verdict::Fails, goal.evidence.value_or(judged_.world.seq())};
+            if (goal.verdict == Verdict::Pending) goal.verdict = Verdict::Fails;
+            goal.evidence = std::min(goal.evidence.value_or(fact_), fact_); // what came later were our own questions
             fails |= goal.verdict == Verdict::Fails;
             unseen |= goal.verdict == Verdict::NotObserved;
             state_.evidence.push_back(
@@ -205,6 +206,7 @@ private:
     Judged judged_;
     std::vector<Watch> goals_, afters_;
     std::size_t acted_ = 0, turn_ = 0;
+    std::uint64_t fact_ = 0; // the latest event that the programs brought about
     std::uint64_t generation_ = 0;
     std::string limited_, unwatched_;
     bool begun_ = false, free_ = false; // free_: those that took turns run on

@@ -80,7 +80,7 @@ void Engine::on_gone(pid_t tid, int status) {
     Thread* t = find_thread(tid);
     if (!t || !t->process) {
         threads_.erase(tid);
-        if (ended_.erase(tid) == 0 && !ending_) gone_early_[tid] = status;
+        if (ended_.erase(tid) == 0) gone_early_[tid] = status;
         return;
     }
     Process* process = t->process;

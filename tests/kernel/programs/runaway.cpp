@@ -1,0 +1,80 @@
+// What a learner's program may do by mistake, one thing a name.
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <fcntl.h>
+#include <signal.h>
+#include <string>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void spin() {
+    for (volatile unsigned long n = 0;; n = n + 1) {}
+}
+
+int main(int argc, char** argv) {
+    const std::string what = argc > 1 ? argv[1] : "";
+    const pid_t other = argc > 2 ? atoi(argv[2]) : 0;
+    if (what == "forks") {
+        pid_t latest = 0;
+        for (;;) {
+            latest = fork();
+            if (latest == -1) kill(latest, SIGTERM); // the mistake: everybody's SIGTERM
+        }
+    }
+    if (what == "memory")
+        for (;;)
+            if (void* more = malloc(1 << 20)) memset(more, 1, 1 << 20);
+    if (what == "output")
+        for (;;) puts("and again, and again, and again, and again");
+    if (what == "spins") spin();
+    if (what == "stubborn") {
+        signal(SIGTERM, SIG_IGN);
+        signal(SIGINT, SIG_IGN);
+        raise(SIGTERM);
+        spin();
+    }
+    if (what == "background") { // forked twice, in a session of its own: nobody waits for it
+        if (fork() == 0) {
+            setsid();
+            if (fork() == 0) spin();
+            _exit(0);
+        }
+        return 0;
+    }
+    if (what == "sleeps-in-background") {
+        if (fork() == 0) {
+            setsid();
+            if (fork() == 0) pause();
+            _exit(0);
+        }
+        return 0;
+    }
+    if (what == "file") {
+        const int file = open("large", O_WRONLY | O_CREAT, 0600);
+        static char block[1 << 16];
+        while (write(file, block, sizeof block) > 0) {}
+        return 0;
+    }
+    if (what == "writes") return open(argv[2], O_WRONLY | O_CREAT, 0600) == -1 ? 0 : 1;
+    if (what == "signals") {
+        int reached = kill(other, SIGTERM) == 0;
+        reached += kill(-other, SIGTERM) == 0;
+        reached += syscall(SYS_tkill, other, SIGTERM) == 0;
+        reached += syscall(SYS_tgkill, other, other, SIGTERM) == 0;
+        reached += sigqueue(other, SIGTERM, {}) == 0;
+        reached += syscall(SYS_pidfd_open, other, 0) != -1;
+        reached += kill(-1, SIGTERM) == 0;
+        reached += kill(getppid(), SIGTERM) == 0;
+        return reached;
+    }
+    if (what == "own") { // to its own child, though that has ended: all is well
+        const pid_t child = fork();
+        if (child == 0) _exit(0);
+        siginfo_t ended;
+        waitid(P_PID, id_t(child), &ended, WEXITED | WNOWAIT);
+        return kill(child, SIGTERM) == 0 && kill(0, 0) == 0 ? 0 : 1;
+    }
+    return 0;
+}
