@@ -26,6 +26,23 @@ struct Flow {
         y += 22;
     }
     void words(std::string_view markdown, ImU32 ink) { y += ui.canvas.prose(Type::Caption, x, y, w, ink, markdown, ui.theme.raised) + 4; }
+    // Code of any length: broken at spaces, and in the middle of a word that is too long for a line.
+    void code(std::string_view text, ImU32 ink) {
+        while (!text.empty()) {
+            std::string_view line = text;
+            while (line.size() > 1 && ui.canvas.width(Type::CodeSmall, line) > w) {
+                const std::size_t space = line.rfind(' ');
+                std::size_t end = space != line.npos && space > 0 ? space : line.size() - 1;
+                while (end > 1 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;     // not within a character
+                line = line.substr(0, end);
+            }
+            ui.canvas.middle(Type::CodeSmall, x, y + 9, ink, line);
+            text.remove_prefix(line.size());
+            if (text.starts_with(' ')) text.remove_prefix(1);
+            y += 19;
+        }
+        y += 4;
+    }
     void fact(std::string_view name, std::string_view value) {
         ui.canvas.middle(Type::Caption, x, y + 11, ui.theme.text3, name);
         ui.canvas.middle(Type::CodeSmall, x + 92, y + 11, ui.theme.text, ui.canvas.fit(Type::CodeSmall, value, w - 92));
@@ -148,7 +165,7 @@ void draw_event(Flow& c, const Moment& m, const PanelMemory& memory, std::uint64
             const auto [begin, input] = m.log[enter];
             const bool done = e.kind == Kind::Exit;
             c.gap(4);
-            c.words("`" + call_text(begin, input, done ? &e : nullptr, done ? payload : Bytes{}) + "`", c.ui.theme.text);
+            c.code(call_text(begin, input, done ? &e : nullptr, done ? payload : Bytes{}), c.ui.theme.text);
             if (done) c.fact(c.ui.tr("inspector.result"), result_text(e, Words{.brief = true}));
         }
         if (e.kind == Kind::Exit && e.a < 0 && e.a > -4096)
