@@ -41,10 +41,13 @@ std::optional<Rest::Look> Rest::look() const {
         if (!process.alive) continue;
         if (!process.followed || alarms_.count(pid)) return {};
         for (const auto& [tid, thread] : process.threads) {
+            const auto stillness = look_at(tid);
+            if (!stillness) { // reaped: its end was told before the next mark, or (killed at its birth) never will be
+                all[tid] = {};
+                continue;
+            }
             const bool kept = thread.state == State::Held || thread.state == State::Stopped;
             if (!kept && (thread.state != State::Blocked || thread.wait.timed)) return {};
-            const auto stillness = look_at(tid);
-            if (!stillness) return {};
             const char state = stillness->state;
             const bool asleep = state == 'S' || (state == 'D' && thread.wait.reason == Reason::Vfork);
             if (kept ? state != 't' && state != 'T' : !asleep) return {};
