@@ -156,6 +156,7 @@ private:
             const bool end = action.command == CommandKind::CloseEnd || action.command == CommandKind::Nonblock;
             const std::string role = "stage." + action.role + ".", id = role + (end && !action.end.empty() ? action.end + "." : "") + way.card;
             if (press(id)) return true;
+            if (way.command == CommandKind::Nonblock && press(role + "open.nonblock")) return true;   // of the open that it is held before
             if (!press(role + "more")) return false;
             robot_.frame(2);
             return press(id) || (press(role + "more"), false);
