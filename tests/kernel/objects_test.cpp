@@ -2,9 +2,11 @@
 #include "observed.h"
 #include "trace/leftovers.h"
 #include <csignal>
+#include <cstdlib>
 #include <cstdio>
 #include <doctest/doctest.h>
 #include <fcntl.h>
+#include <filesystem>
 #include <fmt/core.h>
 #include <fstream>
 #include <sys/mman.h>
@@ -76,6 +78,11 @@ TEST_CASE("a mutex: its owner can release it, until that is killed") {
 
 // What the run made is gone after its end, or after the next start where the tracer was killed; what was there is not.
 static void leaves_nothing(bool killed) {
+    char state[] = "/tmp/ipclab-test-XXXXXX";
+    REQUIRE(mkdtemp(state));
+    const char* const before = std::getenv("XDG_STATE_HOME");
+    const std::string kept = before ? before : "";
+    setenv("XDG_STATE_HOME", state, 1);   // the registers of other runs are not ours to count
     const std::string name = fmt::format("/ipclab-test-{}", getpid()), others = name + "-others", fifo = "/tmp" + name;
     const int mine = shm_open(others.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
     REQUIRE(mine >= 0);
@@ -116,6 +123,9 @@ static void leaves_nothing(bool killed) {
     CHECK(stat(("/dev/shm" + others).c_str(), &status) == 0);
     close(mine);
     shm_unlink(others.c_str());
+    std::filesystem::remove_all(state);
+    if (before) setenv("XDG_STATE_HOME", kept.c_str(), 1);
+    else unsetenv("XDG_STATE_HOME");
 }
 
 TEST_CASE("a run's objects go with it") { leaves_nothing(false); }
