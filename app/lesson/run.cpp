@@ -74,10 +74,15 @@ void LessonRun::begin_run() {
     remove_folder();
     before_ = std::exchange(folder_, runs_folder());
     auto launch = launch_in(lesson_, launch_of(step_), {folder_, programs_, learner_});
-    if (pace_ns_) launch.pace_ns = *pace_ns_;
-    session_.launch(launch);
     for (auto& program : launch.programs)
         if (const auto set = ignored_.find(program.role); set != ignored_.end()) program.ignored = set->second;
+    if (pace_ns_) launch.pace_ns = *pace_ns_;
+    // A class that is brought back to a step does not wait for the steps before it. No pace at all would be too fast for
+    // "hold it when the level is …".
+    constexpr std::int64_t kHurry = 45'000'000;
+    hurries_ = acting_ < step_ && launch.pace_ns > kHurry;
+    if (hurries_) launch.pace_ns = kHurry;
+    session_.launch(launch);
 }
 
 // The program that a role descends from.
@@ -160,6 +165,8 @@ bool LessonRun::watch(const Recording::Entry& entry) {
 
 void LessonRun::enter(int step) {
     acting_ = step;
+    if (step == step_ && std::exchange(hurries_, false))
+        hand_.send({.kind = CommandKind::Pace, .target = kEveryone, .value = pace_ns_.value_or(launch_of(step_).pace_ns)});
     acted_ = 0;
     const auto& s = lesson_.steps[std::size_t(step)];
     auto& t = taken(step);

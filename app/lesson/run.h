@@ -122,6 +122,7 @@ private:
     bool finished_ = false, waiting_ = true; // waiting_: the launch has not begun yet
     std::uint64_t generation_ = 0;
     std::optional<std::int64_t> pace_ns_;
+    bool hurries_ = false;  // to the step it was opened at, or reset to
     std::map<std::string, std::vector<int>> ignored_; // by program role; the lesson's own where there is none
     Judged judged_;
     int acting_ = 0;        // the step whose actions are carried out, at or before step_ but for going back
