@@ -51,7 +51,7 @@ private:
             print(fmt::format("    goal{} {}", i + 1, shown(of.goals[i])),
                   {trial.goals[i], i < trial.evidence.size() ? trial.evidence[i] : ""});
     }
-    void print(const std::string& what, const Told& told) const {
+    void print(const std::string& what, const Judgement& told) const {
         fmt::print("    {}: {}", what, word_of(told.finding.verdict));
         if (told.finding.evidence) fmt::print("  [#{} {}]", *told.finding.evidence, told.evidence);
         fmt::print("\n");

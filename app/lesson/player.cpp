@@ -127,7 +127,7 @@ private:
     }
 
     // What was decided stays told when its run is ended by a fresh one.
-    void tell(Told& told, const Finding& now) {
+    void tell(Judgement& told, const Finding& now) {
         const bool decided = now.verdict != Verdict::Pending && now.evidence;
         if (!decided && told.finding.verdict != Verdict::Pending) return;
         if (told.finding.verdict == now.verdict && told.finding.evidence == now.evidence) return;

@@ -8,7 +8,7 @@ namespace ipclab {
 enum class Attempt : std::uint8_t { Deeds, Empty };
 
 // A verdict, with its evidence in words: the log that it points into may be gone by the end.
-struct Told {
+struct Judgement {
     Finding finding;
     std::string evidence;
 };
@@ -17,9 +17,9 @@ struct Told {
 struct PlayedStep {
     std::string id;
     bool reached = false, done = false;
-    std::vector<Told> goals;
+    std::vector<Judgement> goals;
     std::string chosen;
-    std::map<std::string, Told> choices; // of a prediction: what the run says of each
+    std::map<std::string, Judgement> choices; // of a prediction: what the run says of each
     std::optional<bool> pointed;
     std::vector<TrialState> trials;      // of an exercise in code
 };
