@@ -426,6 +426,65 @@ TEST_CASE("a log of 100,000 events is looked at once") {
     CHECK(follow.advance(log.recording).verdict == Verdict::Holds);
 }
 
+namespace {
+
+constexpr ObjectId kShared{ObjectKind::Memory, 1}, kGate{ObjectKind::Semaphore, 1};
+
+Log& touch(Log& log, int pid, Access access, std::int64_t value) {
+    const MemoryBits bits{.how = MemoryHow::Watched, .access = access};
+    return log.add({.pid = pid, .kind = Kind::Memory, .a = 0x1000, .b = value, .c = bits.pack(), .d = kShared.pack()}, "counter");
+}
+
+} // namespace
+
+TEST_CASE("words of memory: what is in them, who loaded and stored, and what was wiped out") {
+    Log log = two();
+    touch(log, kReader, Access::Load, 0);
+    CHECK(holds(log, "loaded", {{"role", "reader"}, {"name", "counter"}, {"equals", "0"}}));
+    CHECK_FALSE(holds(log, "loaded", {{"role", "writer"}, {"name", "counter"}}));
+    CHECK_FALSE(holds(log, "stored", {{"role", "reader"}, {"name", "counter"}}));
+    touch(log, kWriter, Access::Load, 0);
+    touch(log, kReader, Access::Store, 1);
+    CHECK(holds(log, "stored", {{"role", "reader"}, {"name", "counter"}, {"equals", "1"}}));
+    CHECK(holds(log, "word", {{"name", "counter"}, {"equals", "1"}}));
+    CHECK_FALSE(holds(log, "word", {{"name", "counter"}, {"equals", "2"}}));
+    CHECK_FALSE(holds(log, "word", {{"name", "other"}, {"equals", "1"}}));
+    CHECK_FALSE(holds(log, "wiped_out", {{"name", "counter"}, {"at_least", "1"}}));
+    touch(log, kWriter, Access::Store, 1);
+    const auto lost = judge(log, "wiped_out", {{"name", "counter"}, {"at_least", "1"}});
+    CHECK(lost.verdict == Verdict::Holds);
+    CHECK(lost.evidence == last(log));
+}
+
+TEST_CASE("semaphores: their value, and who waits") {
+    Log log = two();
+    log.add({.kind = Kind::Level, .a = kGate.pack(), .b = 0, .c = -1, .d = 0}, "gate");
+    CHECK(holds(log, "value", {{"name", "gate"}, {"equals", "0"}}));
+    CHECK_FALSE(holds(log, "value", {{"name", "gate"}, {"equals", "1"}}));
+    CHECK_FALSE(holds(log, "value", {{"name", "other"}, {"equals", "0"}}));
+    CHECK_FALSE(holds(log, "waiters", {{"name", "gate"}, {"at_least", "1"}}));
+    log.enter(kReader, SYS_futex).blocked(kReader, Reason::Semaphore, kGate);
+    CHECK(holds(log, "waiters", {{"name", "gate"}, {"equals", "1"}}));
+}
+
+TEST_CASE("rounds: how many ended, were exact, lost something, failed") {
+    Log log;
+    const auto round = [&](std::int32_t pid, std::int64_t number, const char* said, std::int64_t status, std::int64_t to_come) {
+        log.add({.pid = pid, .tid = pid, .kind = Kind::Spawn, .b = number}, std::string("main\0race\0", 10));
+        log.add({.pid = pid, .tid = pid, .kind = Kind::Output, .a = 1}, said);
+        log.add({.pid = pid, .tid = pid, .kind = Kind::Exited, .a = status, .b = to_come});
+    };
+    round(10, 1, "4 of 4\n", 0, 2);
+    CHECK_FALSE(holds(log, "rounds", {{"at_least", "1"}}));      // more are to come
+    round(11, 2, "3 of 4\n", 0, 1);
+    round(12, 3, "", 256, 0);
+    CHECK(holds(log, "rounds", {{"equals", "3"}}));
+    CHECK(holds(log, "rounds", {{"which", "exact"}, {"equals", "1"}}));
+    CHECK(holds(log, "rounds", {{"which", "lost"}, {"equals", "1"}}));
+    CHECK(holds(log, "rounds", {{"which", "failed"}, {"equals", "1"}}));
+    CHECK_FALSE(holds(log, "rounds", {{"which", "lost"}, {"equals", "0"}}));
+}
+
 TEST_CASE("every row of the table has been tried above") {
     for (const auto& row : all_predicates()) CHECK_MESSAGE(tried.count(std::string(row.name)), row.name);
     CHECK(predicates().size() == all_predicates().size());
