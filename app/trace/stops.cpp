@@ -108,6 +108,7 @@ void Engine::on_stop_trap(Thread& t, int status) {
 
 void Engine::on_fork(Thread& parent) {
     const auto child = pid_t(event_message(parent.tid));
+    if (child == 0) return resume(parent);   // killed in this stop, and cannot tell any more: the child comes by itself
     announce(parent.process->pid, &parent, child, parent.clone_flags, false);
     resume(parent);
 }
