@@ -44,12 +44,10 @@ std::optional<SignalModel> signal_of(const Moment& m, const Process& p, const Th
     const std::size_t end = std::min<std::size_t>(m.log.size(), m.world.seq() + 1);
     for (std::size_t i = end, looked = 0; i-- > from && looked < 400; ++looked) {
         const Event& e = m.log[i].event;
-        if (e.pid == p.pid && e.kind == Kind::Signal && e.a != SIGCHLD && e.a != SIGTRAP)
-            {
-                // A recording may come from anywhere: what is no disposition is shown as the default.
-                const bool known = e.d >= 0 && e.d <= std::int64_t(Disposition::Handled);
-                return SignalModel{signal_name(int(e.a)), known ? Disposition(e.d) : Disposition::Default, e.a == SIGPIPE};
-            }
+        if (e.pid != p.pid || e.kind != Kind::Signal || e.a == SIGCHLD || e.a == SIGTRAP) continue;
+        // A recording may come from anywhere: what is no disposition is shown as the default.
+        const bool known = e.d >= 0 && e.d <= std::int64_t(Disposition::Handled);
+        return SignalModel{signal_name(int(e.a)), known ? Disposition(e.d) : Disposition::Default, e.a == SIGPIPE};
     }
     return std::nullopt;
 }
