@@ -31,6 +31,7 @@ struct Fold {
     void round();                                        // a Spawn that belongs to one
     void round_ended(const Process&);
     void fork();
+    void first_thread(Process& child, std::int32_t tid, bool will_hold);
     void exec();
     void signal_sent();
     void signal();

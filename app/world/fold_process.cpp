@@ -56,8 +56,23 @@ void Fold::round_ended(const Process& p) {
     if (round.over) round.seq = e.seq;
 }
 
+// The child's one thread, as fork(2) makes it.
+void Fold::first_thread(Process& child, std::int32_t tid, bool will_hold) {
+    if (!child.threads.empty()) return;
+    Thread& t = child.threads[tid];
+    t.tid = tid;
+    t.pid = child.pid;
+    t.will_hold = will_hold;
+    t.started = true;
+    w.pid_of_[tid] = child.pid;
+}
+
 void Fold::fork() {
     const auto child_pid = std::int32_t(e.a), child_tid = std::int32_t(e.b);
+    if (e.pid == 0) {    // whoever made it was gone before it could tell
+        first_thread(process(child_pid), child_tid, false);
+        return;
+    }
     Process& parent = process(e.pid);
     const bool will_hold = thread().will_hold;
     if (child_pid == e.pid) {
@@ -81,14 +96,7 @@ void Fold::fork() {
         child.argv = parent.argv;
         child.exe = parent.exe;
     }
-    if (child.threads.empty()) {
-        Thread& t = child.threads[child_tid];
-        t.tid = child_tid;
-        t.pid = child_pid;
-        t.will_hold = will_hold;
-        t.started = true;
-        w.pid_of_[child_tid] = child_pid;
-    }
+    first_thread(child, child_tid, will_hold);
     if (child.forks == 0) return;
     for (auto& [pid, p] : w.processes_)   // children that it had before its own birth was told
         if (p.lineage.starts_with(before + "/")) p.lineage.replace(0, before.size(), child.lineage);
