@@ -103,7 +103,7 @@ AddressRange loader_range(pid_t pid) {
 
 ProcessStatus process_status(pid_t tid) {
     const std::string text = read_small(place(tid, "status"));
-    return {pid_t(field(text, "Tgid")), pid_t(field(text, "PPid")), field(text, "SigIgn", 16), field(text, "SigCgt", 16)};
+    return {pid_t(field(text, "Tgid")), pid_t(field(text, "PPid")), pid_t(field(text, "TracerPid")), field(text, "SigIgn", 16), field(text, "SigCgt", 16)};
 }
 
 // proc(5), /proc/pid/task/tid/children: for a thread whose children nobody else reaps the list is whole.

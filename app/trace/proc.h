@@ -24,7 +24,7 @@ struct AddressRange {
 };
 AddressRange loader_range(pid_t pid);                                  // of ld.so, right after exec; empty: static
 
-struct ProcessStatus { pid_t tgid = 0, ppid = 0; std::uint64_t ignored = 0, caught = 0; };
+struct ProcessStatus { pid_t tgid = 0, ppid = 0, tracer = 0; std::uint64_t ignored = 0, caught = 0; };
 ProcessStatus process_status(pid_t tid);                                     // zeros: gone
 
 std::vector<pid_t> children_of_this_thread();                          // zombies too; none where the kernel does not list them

@@ -108,7 +108,10 @@ void Engine::on_stop_trap(Thread& t, int status) {
 
 void Engine::on_fork(Thread& parent) {
     const auto child = pid_t(event_message(parent.tid));
-    if (child == 0) return resume(parent);   // killed in this stop, and cannot tell any more: the child comes by itself
+    // Killed in this stop, the parent may be gone, or stand in its exit stop already: then the message is none, or that
+    // one's. A child that was born comes by itself.
+    const bool ours = find_thread(child) || gone_early_.contains(child) || process_status(child).tracer == getpid();
+    if (!ours) return resume(parent);
     announce(parent.process->pid, &parent, child, parent.clone_flags, false);
     resume(parent);
 }
