@@ -67,5 +67,7 @@ int line_of(const std::string& name, std::string_view words);
 
 // Processes that have `mark` in their environment.
 std::vector<std::int32_t> marked(const std::string& mark);
+// Waits until there are none; false if some stay. No event tells of it once the tracer is dead or the run is over.
+bool gone(const std::string& mark);
 
 } // namespace ipclab::test

@@ -22,10 +22,10 @@ static int cpus() {
     return CPU_COUNT(&set);
 }
 
-// How many processes there are with what this run put into their environment.
-static std::size_t left(Observed& run) {
+// Whether none is left of the processes that have what this run put into their environment.
+static bool all_gone(Observed& run) {
     const auto launch = Launch::unpack(std::string(text(run.session().recording()[0].payload)));
-    return marked(launch->programs.front().env.front()).size();
+    return gone(launch->programs.front().env.front());
 }
 
 TEST_CASE("rounds: each is told by its beginning, its output and its end, and nothing else") {
@@ -50,7 +50,7 @@ TEST_CASE("rounds: what a program leaves running is gone before the next round")
     run.start("rounds", {"leave"}, ten);
     run.until_over();
     CHECK(run.world().rounds().size() == 10);
-    run.until("none is left", [&](const World&) { return left(run) == 0; });
+    CHECK(all_gone(run));
 }
 
 TEST_CASE("rounds: the first waits until it is let go") {
@@ -91,5 +91,5 @@ TEST_CASE("rounds: the tracer's death is the end of all that runs") {
     run.start("rounds", {"leave"}, [](Launch& launch) { launch.rounds = 1'000'000; });
     run.until("some are over", [](const World& w) { return w.rounds().size() > 20; });
     REQUIRE(kill(run.tracer().pid(), SIGKILL) == 0);
-    run.until("none is left", [&](const World&) { return left(run) == 0; });
+    CHECK(all_gone(run));
 }
