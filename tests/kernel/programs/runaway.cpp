@@ -13,6 +13,18 @@ static void spin() {
     for (volatile unsigned long n = 0;; n = n + 1) {}
 }
 
+// Forked twice, in a session of its own: nobody waits for it. Its parent is waited for: before it has its own session,
+// the end of this one would hang up on it.
+static int in_background(void (*work)()) {
+    if (fork() == 0) {
+        setsid();
+        if (fork() == 0) work();
+        _exit(0);
+    }
+    wait(nullptr);
+    return 0;
+}
+
 int main(int argc, char** argv) {
     const std::string what = argc > 1 ? argv[1] : "";
     const pid_t other = argc > 2 ? atoi(argv[2]) : 0;
@@ -35,22 +47,8 @@ int main(int argc, char** argv) {
         raise(SIGTERM);
         spin();
     }
-    if (what == "background") { // forked twice, in a session of its own: nobody waits for it
-        if (fork() == 0) {
-            setsid();
-            if (fork() == 0) spin();
-            _exit(0);
-        }
-        return 0;
-    }
-    if (what == "sleeps-in-background") {
-        if (fork() == 0) {
-            setsid();
-            if (fork() == 0) pause();
-            _exit(0);
-        }
-        return 0;
-    }
+    if (what == "background") return in_background(spin);
+    if (what == "sleeps-in-background") return in_background([] { pause(); });
     if (what == "file") {
         const int file = open("large", O_WRONLY | O_CREAT, 0600);
         static char block[1 << 16];
