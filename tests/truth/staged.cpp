@@ -26,7 +26,8 @@ Staged::Staged(const std::string& program, const std::function<void(Launch&)>& b
 
 void Staged::until_held(std::string_view lineage, std::string_view call) {
     until(fmt::format("{} is held before {}", lineage, call), [&](const World& w) {
-        return held_in(w, lineage) && name_of_call(*w.by_lineage(lineage)->front()->call) == call;
+        const Syscall* row = held_in(w, lineage) ? find_syscall(w.by_lineage(lineage)->front()->call->number) : nullptr;
+        return row && answers_to(*row, call);
     });
     CHECK(state_letter(pid(lineage)) == 't');
 }
