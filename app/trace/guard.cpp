@@ -121,7 +121,8 @@ void Engine::look_at_budget() {
     if (!budget_.limited() || ending_ || last_tick_ - last_budget_ < kBudgetEvery) return;
     last_budget_ = last_tick_;
     std::vector<pid_t> all;
-    for (const auto& [pid, process] : processes_) all.push_back(pid);
+    for (const auto& [pid, process] : processes_)
+        if (process->executed) all.push_back(pid);   // before its exec it is a copy of us, and what it holds is ours
     if (const auto what = budget_.look(all); !what.empty()) limit_reached(what);
 }
 
