@@ -43,8 +43,9 @@ static void check_program(TomlReader& reader, int line, const std::string& name,
         return reader.fail(
             line, fmt::format("program '{}': must be a name in this folder, or /bin/… or /usr/bin/…", name.substr(0, 64)));
     std::error_code wrong;
-    if (fs::symlink_status(folder / (name + ".cpp"), wrong).type() != fs::file_type::regular)
-        reader.fail(line, unknown_word("program", name, programs_in(folder)));
+    const fs::file_type type = fs::symlink_status(folder / (name + ".cpp"), wrong).type();
+    if (type == fs::file_type::not_found) return reader.fail(line, unknown_word("program", name, programs_in(folder)));
+    if (type != fs::file_type::regular) reader.fail(line, fmt::format("program '{}': {}.cpp is not a regular file", name, name));
 }
 
 // NAME=VALUE with a name that a shell takes too (environ(7)).

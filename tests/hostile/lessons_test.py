@@ -105,10 +105,10 @@ CASES = {
     # What is no plain small text file.
     "FIFO for lesson.toml": (fifo("lesson.toml"), r"lesson\.toml: not a regular file"),
     "FIFO for prose": (fifo("zh-CN.md"), r"zh-CN\.md: not a regular file"),
-    "FIFO for a program": (fifo("fill.cpp"), r"lesson\.toml:\d+: "),
+    "FIFO for a program": (fifo("fill.cpp"), r"lesson\.toml:\d+: program 'fill': fill\.cpp is not a regular file"),
     "socket for prose": (unix_socket, r"en\.md: not a regular file"),
     "folder for lesson.toml": (directory("lesson.toml"), r"lesson\.toml: not a regular file"),
-    "folder for a program": (directory("fill.cpp"), r"lesson\.toml:\d+: "),
+    "folder for a program": (directory("fill.cpp"), r"lesson\.toml:\d+: program 'fill': fill\.cpp is not a regular file"),
     "100 MB of nothing": (sparse("lesson.toml", 100 << 20), r"lesson\.toml: larger than"),
     "100 MB of prose": (sparse("en.md", 100 << 20), r"en\.md: larger than"),
     "a terabyte": (sparse("en.md", 1 << 40), r"en\.md: larger than"),
