@@ -10,7 +10,7 @@ static constexpr int kMarks = 2;
 
 void Rest::new_run() {
     seen_ = 0, marks_ = 0;
-    under_way_ = false;
+    under_way_ = between_rounds_ = false;
     alarms_.clear();
 }
 
@@ -24,6 +24,10 @@ void Rest::take_in() {
             continue;
         }
         if (event.kind != Kind::Level) marks_ = 0; // a probe tells of no move
+        if (event.kind == Kind::Exited) between_rounds_ = event.b > 0;
+        const bool stopped = event.kind == Kind::Notice &&
+                             (NoticeCode(event.a) == NoticeCode::LaunchFailed || NoticeCode(event.a) == NoticeCode::LimitReached);
+        if (event.kind == Kind::Spawn || stopped) between_rounds_ = false;
         if (event.kind == Kind::Enter && event.call == SYS_setitimer) alarms_.insert(event.pid);
         if (event.kind == Kind::Enter && event.call == SYS_alarm) {
             if (event.a != 0) alarms_.insert(event.pid);
@@ -36,21 +40,22 @@ void Rest::take_in() {
 
 std::optional<Rest::Look> Rest::look() const {
     Look all;
-    if (session_.world().processes().empty()) return {};
+    if (session_.world().processes().empty() || between_rounds_) return {};
     for (const auto& [pid, process] : session_.world().processes()) {
         if (!process.alive) continue;
-        if (!process.followed || alarms_.count(pid)) return {};
+        if (alarms_.count(pid) || (!process.followed && process.state() != State::Held)) return {};
         for (const auto& [tid, thread] : process.threads) {
             const auto stillness = look_at(tid);
             if (!stillness) { // reaped: its end was told before the next mark, or (killed at its birth) never will be
                 all[tid] = {};
                 continue;
             }
-            const bool kept = thread.state == State::Held || thread.state == State::Stopped;
-            if (!kept && (thread.state != State::Blocked || thread.wait.timed)) return {};
+            // Who is not followed is held at its gate, and sleeps there.
+            const bool stopped = process.followed && (thread.state == State::Held || thread.state == State::Stopped);
+            if (process.followed && !stopped && (thread.state != State::Blocked || thread.wait.timed)) return {};
             const char state = stillness->state;
             const bool asleep = state == 'S' || (state == 'D' && thread.wait.reason == Reason::Vfork);
-            if (kept ? state != 't' && state != 'T' : !asleep) return {};
+            if (stopped ? state != 't' && state != 'T' : !asleep) return {};
             all[tid] = *stillness;
         }
     }

@@ -30,6 +30,7 @@ private:
     Look asleep_;
     int marks_ = 0; // come back in a row, with no news between
     bool under_way_ = false;
+    bool between_rounds_ = false; // the tracer is about to start the next one (Launch::rounds)
 };
 
 } // namespace ipclab

@@ -14,7 +14,8 @@ Status Engine::begin_rounds(std::vector<std::string> paths) {
     return Nothing{};
 }
 
-// Its programs stand at their gates. Each has a terminal of its own: the kernel hangs one up when its session leader ends.
+// Its programs stand at their gates. Each has a terminal of its own, whose leader goes with what the round leaves running:
+// so that nobody of the next round is hung up on.
 Status Engine::next_round() {
     Rounds& rounds = *rounds_;
     ++rounds.number;

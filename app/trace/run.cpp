@@ -128,6 +128,7 @@ void Engine::end_run() {
     for (const pid_t pid : living()) kill(pid, SIGKILL);
     for (const auto& [tid, thread] : threads_)
         if (!thread->process) kill(tid, SIGKILL);
+    for (Screen& screen : screens_) screen.terminal.end_leader();
 
     // The timer lets waitpid go now and then: a process in the middle of some kernel work may be slow to die.
     const timeval moment{0, 5000};

@@ -1,6 +1,5 @@
 #include "trace/spawn.h"
 #include <cerrno>
-#include <climits>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
@@ -9,12 +8,10 @@
 #include <linux/close_range.h>
 #include <linux/seccomp.h>
 #include <span>
-#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <termios.h>
 #include <unistd.h>
 
 extern char** environ;
@@ -33,7 +30,6 @@ struct Plan {
     sock_fprog filter{};            // empty: it will not be followed
     const Confinement* confinement = nullptr;
     int gate = -1;
-    int terminal = -1;
     pid_t parent = 0;
 };
 
@@ -63,13 +59,6 @@ void reset_signals(std::span<const int> ignored) {
     sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
-bool take_terminal(int terminal) {
-    if (setsid() < 0 || ioctl(terminal, TIOCSCTTY, 0) != 0) return false;
-    for (int fd = 0; fd <= 2; ++fd)
-        if (dup2(terminal, fd) < 0) return false;
-    return true;
-}
-
 [[noreturn]] void child(const Plan& plan) {
     constexpr int kFailed = 127;
     prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -78,7 +67,6 @@ bool take_terminal(int terminal) {
     if (getppid() != plan.parent || read(plan.gate, &go, 1) != 1) _exit(kFailed);
     reset_signals(plan.ignored);
     if (plan.folder && chdir(plan.folder) != 0) _exit(kFailed);
-    if (plan.terminal >= 0 && !take_terminal(plan.terminal)) _exit(kFailed);
     if (syscall(SYS_close_range, 3u, ~0u, CLOSE_RANGE_CLOEXEC) != 0) _exit(kFailed);
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) _exit(kFailed);
     if (!plan.confinement->take_on()) _exit(kFailed);
@@ -89,32 +77,12 @@ bool take_terminal(int terminal) {
 
 } // namespace
 
-Result<Terminal> Terminal::open() {
-    Terminal out;
-    out.master.reset(posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK));
-    if (!out.master || grantpt(out.master.get()) != 0 || unlockpt(out.master.get()) != 0)
-        return system_error("open a pseudo-terminal", errno);
-    char name[PATH_MAX];
-    if (ptsname_r(out.master.get(), name, sizeof name) != 0) return system_error("ptsname", errno);
-    out.slave.reset(::open(name, O_RDWR | O_NOCTTY | O_CLOEXEC));
-    if (!out.slave) return system_error(std::string("open ") + name, errno);
-    out.name = name;
-    const winsize size{24, 80, 0, 0};
-    ioctl(out.slave.get(), TIOCSWINSZ, &size);
-    termios settings{};
-    if (tcgetattr(out.slave.get(), &settings) == 0) {
-        settings.c_oflag &= ~tcflag_t(ONLCR);   // Output events carry what was written, "\n" and not "\r\n"
-        tcsetattr(out.slave.get(), TCSANOW, &settings);
-    }
-    return out;
-}
-
 long ptrace_options() {
     return PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE |
            PTRACE_O_TRACEEXEC | PTRACE_O_TRACEEXIT | PTRACE_O_TRACESECCOMP;
 }
 
-Result<Gated> fork_gated(const Program& program, const std::string& path, const std::string& folder, const Terminal* terminal,
+Result<Gated> fork_gated(const Program& program, const std::string& path, const std::string& folder, Terminal* terminal,
                          const std::vector<sock_filter>* filter, const Confinement& confinement) {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0) return system_error("pipe2", errno);
@@ -130,15 +98,19 @@ Result<Gated> fork_gated(const Program& program, const std::string& path, const 
     if (filter) plan.filter = {static_cast<unsigned short>(filter->size()), const_cast<sock_filter*>(filter->data())};
     plan.confinement = &confinement;
     plan.gate = gate.get();
-    plan.terminal = terminal ? terminal->slave.get() : -1;
     plan.parent = getpid();
 
-    const pid_t pid = fork();
-    if (pid < 0) return system_error("fork", errno);
-    if (pid == 0) {
+    const auto begin = [&] {
         ::close(opener.get());   // or the gate would never see the tracer's death
         child(plan);
+    };
+    if (terminal) {
+        const auto pid = terminal->fork_inside(begin);
+        return pid ? Result<Gated>(Gated{*pid, std::move(opener)}) : pid.error();
     }
+    const pid_t pid = fork();
+    if (pid < 0) return system_error("fork", errno);
+    if (pid == 0) begin();
     return Gated{pid, std::move(opener)};
 }
 
@@ -149,7 +121,7 @@ Status Gated::open() {
     return Nothing{};
 }
 
-Result<pid_t> spawn(const Program& program, const std::string& path, const std::string& folder, const Terminal* terminal,
+Result<pid_t> spawn(const Program& program, const std::string& path, const std::string& folder, Terminal* terminal,
                     const std::vector<sock_filter>& filter, const Confinement& confinement) {
     auto gated = fork_gated(program, path, folder, terminal, &filter, confinement);
     if (!gated) return gated.error();

@@ -4,19 +4,13 @@
 #include "trace/confine.h"
 #include "trace/handle.h"
 #include "trace/launch.h"
+#include "trace/terminal.h"
 #include <linux/filter.h>
 #include <string>
 #include <sys/types.h>
 #include <vector>
 
 namespace ipclab {
-
-// A terminal that the lab holds the master of.
-struct Terminal {
-    Handle master, slave;   // the slave stays open here too, so that the master never reports a hang-up
-    std::string name;       // of the slave: "/dev/pts/4"
-    static Result<Terminal> open();
-};
 
 // Options of PTRACE_SEIZE for every tracee.
 long ptrace_options();
@@ -29,12 +23,12 @@ struct Gated {
 };
 
 // filter: nullptr where the child will not be followed, for a filtered call with no tracer fails (ENOSYS).
-Result<Gated> fork_gated(const Program&, const std::string& path, const std::string& folder, const Terminal* terminal,
+Result<Gated> fork_gated(const Program&, const std::string& path, const std::string& folder, Terminal* terminal,
                          const std::vector<sock_filter>* filter, const Confinement&);
 
 // Forks, seizes and lets go of a child that executes `path`. Its first traced call is that execve.
 // terminal: nullptr, and it inherits stdio, session and process group.
-Result<pid_t> spawn(const Program&, const std::string& path, const std::string& folder, const Terminal* terminal,
+Result<pid_t> spawn(const Program&, const std::string& path, const std::string& folder, Terminal* terminal,
                     const std::vector<sock_filter>& filter, const Confinement&);
 
 // Whether ptrace is allowed here: seizes a child of ours. 0, or the errno.

@@ -56,3 +56,12 @@ TEST_CASE("a terminal of its own is drained into the log") {
     run.until("all output is there", [](const World& w) { return w.over() && w.output().find("and errors") != std::string::npos; });
     CHECK(run.world().output().find("on a terminal") != std::string::npos);
 }
+
+TEST_CASE("who outlives its parent keeps its terminal, as it would below a shell") {
+    Observed run;
+    run.start("outlives", {}, [](Launch& launch) { launch.pty = true; });
+    run.until_over();
+    CHECK(run.events(Kind::Signal, "main/1").empty()); // SIGUSR1 was taken by sigwait: nobody is hung up on
+    CHECK(run.status("main/1") == 0);
+    CHECK(run.world().output().find("still here, with a terminal, in front") != std::string::npos);
+}
