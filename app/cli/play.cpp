@@ -5,13 +5,14 @@
 #include <algorithm>
 #include <filesystem>
 #include <fmt/core.h>
+#include <tuple>
 
 namespace ipclab {
 
 namespace {
 
 struct Options {
-    std::string lesson, wrong;
+    std::string lesson, wrong, way;
     bool solution = false, empty = false;
 };
 
@@ -27,7 +28,7 @@ public:
     void print(const Played& played) const {
         for (std::size_t i = 0; i < played.steps.size(); ++i) print(played.steps[i], lesson_.steps[i]);
         if (!played.stopped.empty()) fmt::print("stopped at {}\n", played.stopped);
-        fmt::print("{}: {}\n", lesson_.id, played.all_done() ? "all checks hold" : "not done");
+        fmt::print("{}: {}\n", lesson_.id, played.all_done() ? "all checks hold" : played.unseen ? "could not observe" : "not done");
     }
 
 private:
@@ -76,11 +77,13 @@ int play_lesson(const Options& options) {
     clean_runs();
     Workshop workshop;
     if (auto built = workshop.prepare(*lesson); !built) return fail(built.error());
-    const auto known = wrong_attempts(*lesson);
-    if (!options.wrong.empty() && std::find(known.begin(), known.end(), options.wrong) == known.end())
-        return fail({fmt::format("{}: {}", lesson->id, unknown_word("wrong attempt", options.wrong, known))});
+    for (const auto& [word, name, known] : {std::tuple("wrong attempt", options.wrong, wrong_attempts(*lesson)),
+                                            std::tuple("way", options.way, other_ways(*lesson))})
+        if (!name.empty() && std::find(known.begin(), known.end(), name) == known.end())
+            return fail({fmt::format("{}: {}", lesson->id, unknown_word(word, name, known))});
     const auto files = options.empty             ? Result(empty_of(*lesson))
                        : !options.wrong.empty() ? wrong_of(*lesson, options.wrong, workshop.folder())
+                       : !options.way.empty()   ? way_of(*lesson, options.way, workshop.folder())
                                                  : solution_of(*lesson, workshop.folder());
     if (!files) return fail(files.error());
     Session session(&*tracer);
@@ -98,8 +101,10 @@ void add_play(CLI::App& app, Run& run) {
     auto* solution = command->add_flag("--solution", options->solution, "Carries out its solution (the default)");
     auto* wrong = command->add_option("--wrong", options->wrong, "Carries out its wrong attempt of that name");
     auto* empty = command->add_flag("--empty", options->empty, "Clicks through and does nothing on the stage");
-    solution->excludes(wrong)->excludes(empty);
-    wrong->excludes(empty);
+    auto* way = command->add_option("--way", options->way, "Carries out its other solution of that name (ways/NAME)");
+    solution->excludes(wrong)->excludes(empty)->excludes(way);
+    wrong->excludes(empty)->excludes(way);
+    way->excludes(empty);
     command->callback([=, &run] { run = [=] { return play_lesson(*options); }; });
 }
 

@@ -8,14 +8,17 @@ namespace ipclab {
 
 namespace fs = std::filesystem;
 
-std::vector<std::string> wrong_attempts(const Lesson& lesson) {
+static std::vector<std::string> folders_in(const fs::path& folder) {
     std::vector<std::string> names;
     std::error_code none;
-    for (const auto& entry : fs::directory_iterator(lesson.folder / "wrong", none))
+    for (const auto& entry : fs::directory_iterator(folder, none))
         if (entry.symlink_status(none).type() == fs::file_type::directory) names.push_back(entry.path().filename().string());
     std::sort(names.begin(), names.end());
     return names;
 }
+
+std::vector<std::string> wrong_attempts(const Lesson& lesson) { return folders_in(lesson.folder / "wrong"); }
+std::vector<std::string> other_ways(const Lesson& lesson) { return folders_in(lesson.folder / "ways"); }
 
 static Status read_deeds(const Lesson& lesson, const std::vector<fs::path>& folders, AttemptFiles& files) {
     std::error_code none;
@@ -59,6 +62,12 @@ Result<AttemptFiles> wrong_of(const Lesson& lesson, const std::string& name, con
     std::vector<fs::path> folders = {lesson.folder / "wrong" / name};
     if (lesson.code) folders.push_back(lesson.folder / "solution");
     return attempt_in(lesson, fmt::format("the wrong attempt '{}'", name), folders, into / ("wrong-" + name));
+}
+
+Result<AttemptFiles> way_of(const Lesson& lesson, const std::string& name, const fs::path& into) {
+    std::vector<fs::path> folders = {lesson.folder / "ways" / name};
+    if (lesson.code) folders.push_back(lesson.folder / "solution");
+    return attempt_in(lesson, fmt::format("the way '{}'", name), folders, into / ("way-" + name));
 }
 
 AttemptFiles empty_of(const Lesson& lesson) {

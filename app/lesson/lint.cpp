@@ -84,6 +84,12 @@ struct Runs {
         return ipclab::play(lesson, session, files.attempt, files.deeds, lesson.launch.pace_ns / 4, files.program);
     }
 
+    // Neither passed nor failed: a check that only gave up waiting proves nothing about a lesson.
+    bool unseen(const AttemptFiles& files, const Played& played) {
+        if (played.unseen) say(fmt::format("{} could not be observed to its end: {}", files.name, played.stopped));
+        return played.unseen;
+    }
+
     static std::string open_steps(const Played& played) {
         std::string ids;
         for (const auto& step : played.steps)
@@ -91,15 +97,16 @@ struct Runs {
         return ids;
     }
 
-    void solution(const AttemptFiles& files) {
+    void must_pass(const AttemptFiles& files) {
         const auto played = play(files);
+        if (unseen(files, played)) return;
         if (!played.all_done()) {
             const auto failure = first_failure(lesson, played);
-            say(fmt::format("the solution does not pass: {}; not done: {}; {} of {} actions carried out{}{}", played.stopped,
+            say(fmt::format("{} does not pass: {}; not done: {}; {} of {} actions carried out{}{}", files.name, played.stopped,
                             open_steps(played), played.deeds_done, files.deeds.size(), failure.empty() ? "" : "; ", failure));
             return;
         }
-        if (played.deeds_done < files.deeds.size()) say(fmt::format("the solution passes before its action {}", played.deeds_done + 1));
+        if (played.deeds_done < files.deeds.size()) say(fmt::format("{} passes before its action {}", files.name, played.deeds_done + 1));
         for (const auto& step : played.steps) {
             if (step.choices.empty()) continue;
             const auto hold = std::count_if(step.choices.begin(), step.choices.end(),
@@ -120,6 +127,7 @@ struct Runs {
 
     void must_fail(const AttemptFiles& files) {
         const auto played = play(files);
+        if (unseen(files, played)) return;
         if (played.all_done()) say(fmt::format("{} passes", files.name));
         else if (lesson.code && !failed(played))
             say(fmt::format("{} fails in no trial: {}; {}", files.name, played.stopped, first_failure(lesson, played)));
@@ -139,21 +147,21 @@ std::vector<std::string> lint_runs(const Lesson& given, Session& session, int ro
     Workshop workshop;
     if (auto built = workshop.prepare(lesson); !built) return {built.error().words};
     Runs runs{lesson, session, {}, {}};
-    const auto solution = solution_of(lesson, workshop.folder());
-    if (!solution) return {solution.error().words};
+    std::vector<AttemptFiles> passing, failing;
+    auto take = [&](Result<AttemptFiles> files, std::vector<AttemptFiles>& into) {
+        if (files) into.push_back(std::move(*files));
+        else runs.wrong.push_back(files.error().words);
+    };
+    take(solution_of(lesson, workshop.folder()), passing);
+    for (const auto& name : other_ways(lesson)) take(way_of(lesson, name, workshop.folder()), passing);
     const auto names = wrong_attempts(lesson);
     if (names.empty()) runs.say(lesson.code ? "it has no wrong attempt (wrong/<name>/" + lesson.code->file + ")" : "it has no wrong attempt (wrong/<name>/actions.toml)");
     if (lesson.code && names.size() == 1) runs.say("it has one wrong attempt; an exercise in code needs two");
-    std::vector<AttemptFiles> failing;
-    for (const auto& name : names) {
-        auto files = wrong_of(lesson, name, workshop.folder());
-        if (!files) return {files.error().words};
-        failing.push_back(std::move(*files));
-    }
+    for (const auto& name : names) take(wrong_of(lesson, name, workshop.folder()), failing);
     failing.push_back(empty_of(lesson));
     for (int round = 1; round <= rounds && runs.wrong.empty(); ++round) {
         if (rounds > 1) runs.round = fmt::format(" (round {} of {})", round, rounds);
-        runs.solution(*solution);
+        for (const auto& files : passing) runs.must_pass(files);
         for (const auto& files : failing) runs.must_fail(files);
     }
     return runs.wrong;

@@ -57,8 +57,8 @@ public:
                                        : "nothing moves any more, and nothing is left to do");
                 rest_.disturbed();
             }
-            if (!session_.live() || !session_.tracer()->alive()) return stop("the tracer is gone");
-            if (Clock::now() - last_news > kPatience) return stop("nothing came for a minute");
+            if (!session_.live() || !session_.tracer()->alive()) return unseen("the tracer is gone");
+            if (Clock::now() - last_news > kPatience) return unseen("for a minute somebody ran or slept without a word");
             if (!news && session_.tracer()->arm()) session_.tracer()->wait(5);
         }
         note();
@@ -105,6 +105,11 @@ private:
         played_.stopped = fmt::format("step '{}', action {} of {}: {}; {}", run_.current().id,
                                       std::min(played_.deeds_done + 1, deeds_.size()), deeds_.size(), why, situation());
         return std::move(played_);
+    }
+
+    Played unseen(std::string why) {
+        played_.unseen = true;
+        return stop(std::move(why));
     }
 
     // How things stand in the current step, and in predictions, whose runs may come later.

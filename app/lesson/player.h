@@ -28,6 +28,7 @@ struct Played {
     std::vector<PlayedStep> steps;
     std::size_t deeds_done = 0;
     std::string stopped; // why it ended before the lesson did; "" it did not
+    bool unseen = false; // and that is no verdict: the tracer was lost, or nothing came for too long
     bool all_done() const;
 };
 

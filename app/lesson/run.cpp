@@ -245,6 +245,7 @@ bool LessonRun::open(int step) const {
 void LessonRun::settle_answers() {
     for (auto& [id, watches] : choices_) {
         auto& answer = answers_[id];
+        if (answer.settled) continue; // what comes later in the run is about something else
         const auto& choices = lesson_.steps[std::size_t(index_of(id))].choices;
         int hold = 0;
         for (std::size_t i = 0; i < choices.size(); ++i) {
@@ -252,7 +253,7 @@ void LessonRun::settle_answers() {
             finding = watches[i].finding(judged_.world, judged_.seen);
             hold += finding.verdict == Verdict::Holds;
         }
-        answer.settled |= hold == 1;
+        answer.settled = hold == 1;
     }
 }
 

@@ -169,6 +169,21 @@ TEST_CASE("live: the solution passes, and the prediction is in the log") {
     }
 }
 
+TEST_CASE("live: a prediction that has settled stays as it is, whatever the same run shows later") {
+    auto tracer = Tracer::start();
+    REQUIRE_MESSAGE(tracer, (tracer ? "" : tracer.error().words));
+    Session session(&*tracer);
+    auto lesson = echo();
+    lesson.steps[0].choices[1].holds = check("exited", {{"role", "echo"}}); // it will, but the write comes first
+    using K = Deed::Kind;
+    const auto played = play(lesson, session, Attempt::Deeds,
+                             {deed(K::Choose, "b"), deed(K::Next), deed(K::Press), deed(K::Point, "echo"), deed(K::Choose, "b")});
+    CHECK_MESSAGE(played.all_done(), played.stopped);
+    CHECK(session.world().over());
+    CHECK(played.steps[0].choices.at("a").finding.verdict == Verdict::Holds);
+    CHECK(played.steps[0].choices.at("b").finding.verdict != Verdict::Holds);
+}
+
 TEST_CASE("live: a reset begins anew, keeps the prediction, and does again what comes before the step") {
     auto tracer = Tracer::start();
     REQUIRE_MESSAGE(tracer, (tracer ? "" : tracer.error().words));
