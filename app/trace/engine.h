@@ -152,6 +152,7 @@ private:
     SeenSemaphore& system_v_semaphore(int id, int number);
     void look_at(SeenSemaphore&, const Thread* by);
     void look_at_semaphores();
+    void look_at_mutexes_of(pid_t tid);       // whose end is to be told
     void inherit_semaphores(pid_t parent, pid_t child);
     std::vector<sembuf> operations(const Thread&) const;   // of its semop
     ObjectId system_v_queue(int id);
@@ -162,6 +163,7 @@ private:
     // creations.cpp: what outlives its maker
     void expect_object(Thread&);
     void object_made(Thread&, std::int64_t result);
+    bool making_private(pid_t) const;         // what only the result of its call will tell of: not to be killed just now
     std::string name_to_be(const Thread&, LeftoverKind, int directory, int path) const;
 
     // control.cpp

@@ -39,14 +39,20 @@ ObjectKind waited_for(const Thread& t, const std::vector<std::string>& functions
     return waits_as_semaphores_do(t) ? ObjectKind::Semaphore : ObjectKind::None;
 }
 
-// glibc's layouts on x86-64: sem_t begins with the value and the number of waiters, pthread_mutex_t with the lock word,
-// a count, and the owner's tid.
+// glibc's layouts on x86-64: sem_t begins with the value and the number of waiters, pthread_mutex_t with the lock word, a
+// count, the owner's tid, a number of users, and the kind. The lock word of a robust mutex, and of one that inherits
+// priority, is the kernel's to read: it has the owner's tid, and a bit that the kernel sets when that has died, so that
+// the next may have it (get_robust_list(2), futex(2)).
+constexpr std::uint32_t kRobust = 16, kInheritsPriority = 32;   // of the kind
 struct Reading { std::int64_t value = -1, second = -1, waiters = -1; };
 std::optional<Reading> read_memory_of(ObjectKind kind, pid_t pid, std::uint64_t address) {
-    std::array<std::uint32_t, 4> words{};
-    if (read_memory(pid, address, std::as_writable_bytes(std::span(words))) != sizeof words) return std::nullopt;
+    std::array<std::uint32_t, 5> words{};
+    const auto bytes = std::as_writable_bytes(std::span(words)).first(kind == ObjectKind::Semaphore ? 8 : sizeof words);
+    if (read_memory(pid, address, bytes) != bytes.size()) return std::nullopt;
     if (kind == ObjectKind::Semaphore) return Reading{words[0], -1, words[1]};
-    return Reading{words[0] == 0 ? 1 : 0, words[0] == 0 ? 0 : words[2], -1};
+    std::uint32_t owner = words[0] == 0 ? 0 : words[2];
+    if (words[4] & (kRobust | kInheritsPriority)) owner = words[0] & FUTEX_OWNER_DIED ? 0 : words[0] & FUTEX_TID_MASK;
+    return Reading{owner == 0 && (words[0] == 0 || words[0] & FUTEX_OWNER_DIED) ? 1 : 0, owner, -1};
 }
 
 std::string name_of_key(const std::string& what, int id) { return "sysv " + what + std::to_string(id); }
@@ -111,6 +117,13 @@ void Engine::look_at(SeenSemaphore& seen, const Thread* by) {
 
 void Engine::look_at_semaphores() {
     for (auto& [place, seen] : semaphores_) look_at(seen, nullptr);
+}
+
+// By the time that a thread's end is reported the kernel has let go of the robust mutexes that it had. That is told
+// first: else it would look as if they were lost with it.
+void Engine::look_at_mutexes_of(pid_t tid) {
+    for (auto& [place, seen] : semaphores_)
+        if (seen.id.kind == ObjectKind::Mutex && seen.told && seen.second == tid) look_at(seen, nullptr);
 }
 
 // A forked child has what it shares with its parent at the same addresses.

@@ -35,7 +35,8 @@ void Engine::on_stop(pid_t tid, int status) {
     if (!WIFSTOPPED(status)) return on_gone(tid, status);
     Thread* t = find_thread(tid);
     const int signal = WSTOPSIG(status), event = status >> 16;
-    if (ending_ && event != PTRACE_EVENT_EXIT) kill(tid, SIGKILL);   // born since the others were killed
+    // Born since the others were killed, or spared until now.
+    if (ending_ && event != PTRACE_EVENT_EXIT && !(t && t->process && making_private(t->process->pid))) kill(tid, SIGKILL);
     if (!t) {
         // A child can stop before its parent's Fork is reported. It waits, so that its events come after its birth.
         t = (threads_[tid] = std::make_unique<Thread>()).get();
@@ -86,6 +87,7 @@ void Engine::on_gone(pid_t tid, int status) {
     Process* process = t->process;
     const bool last = tid == process->pid;      // the leader's end is reported when no other thread is left
     if (last && process->terminal >= 0) drain(screens_[std::size_t(process->terminal)]);
+    look_at_mutexes_of(tid);
     fds_.apply(log_.put({.pid = process->pid, .tid = tid, .kind = Kind::Exited, .flags = flags_of(*t), .a = status}));
     lines_.forget(tid);
     threads_.erase(tid);

@@ -111,3 +111,16 @@ TEST_CASE("a mutex is released by its owner, and by nobody once that is dead") {
     CHECK(m.world.releasers(*m.world.thread(12)).empty());
     CHECK(m.world.deadlock() == std::vector<std::int32_t>{12});
 }
+
+TEST_CASE("a robust mutex is let go of before its owner's end is told: nobody waits for ever") {
+    Memory m;
+    m.level(kMutex, 0, 11, -1);
+    m.waits(12, kMutex, Reason::Lock);
+    m.level(kMutex, 1, 0, -1);
+    CHECK(m.world.may_go_on(*m.world.thread(12)));
+    m.add({.pid = 11, .tid = 11, .kind = Kind::Exited, .a = 9});
+    CHECK(m.world.deadlock().empty());
+    CHECK_FALSE(m.world.quiet());
+    m.level(kMutex, 0, 12, -1);
+    CHECK(m.world.semaphores().at(kMutex).owner == 12);
+}
