@@ -1,5 +1,6 @@
 // Calls that make something which outlives its maker, written into the register of leftovers before they are let go.
 #include "trace/engine.h"
+#include <algorithm>
 #include <fcntl.h>
 #include <sys/ipc.h>
 #include <sys/stat.h>
@@ -57,13 +58,20 @@ void Engine::expect_object(Thread& t) {
     }
 }
 
+bool Engine::making_private(pid_t pid) const {
+    return std::ranges::any_of(threads_, [&](const auto& entry) {
+        const Thread& t = *entry.second;
+        return t.process && t.process->pid == pid && t.where == Where::InCall && t.makes && t.makes->second.empty();
+    });
+}
+
 void Engine::object_made(Thread& t, std::int64_t result) {
     if (!t.makes) return;
     const auto [kind, name] = *t.makes;
     t.makes.reset();
     if (result < 0) return name.empty() ? void() : leftovers_.not_made(kind, name);
     const bool by_id = kind != File && kind != Queue;
-    leftovers_.made(kind, by_id ? std::to_string(result) : name);
+    leftovers_.made(kind, by_id ? std::to_string(result) : name, name);
 }
 
 } // namespace ipclab

@@ -1,5 +1,6 @@
 #include "trace/leftovers.h"
 #include "trace/proc.h"
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdlib>
@@ -87,24 +88,25 @@ const Row& row_of(LeftoverKind kind) { return kRows[std::size_t(kind)]; }
 
 constexpr std::string_view kByPid = "by ";
 
-// The id of the private memory that a process has made, from /proc/sysvipc/shm: columns key, shmid, perms, size, cpid.
-std::optional<std::string> private_memory_of(const std::string& pid) {
+// The ids of the private memory that a process has made, from /proc/sysvipc/shm: columns key, shmid, perms, size, cpid.
+std::vector<std::string> private_memory_of(const std::string& pid) {
     std::istringstream all(read_file("/proc/sysvipc/shm"));
+    std::vector<std::string> ids;
     std::string line;
     for (std::getline(all, line); std::getline(all, line);) {
         std::istringstream columns(line);
         std::string key, id, mode, size, maker;
-        if (columns >> key >> id >> mode >> size >> maker && key == "0" && maker == pid) return id;
+        if (columns >> key >> id >> mode >> size >> maker && key == "0" && maker == pid) ids.push_back(id);
     }
-    return std::nullopt;
+    return ids;
 }
 
-// What was expected stands under a key or a maker: its id by now.
-std::optional<std::string> resolved(LeftoverKind kind, const std::string& name) {
-    if (!row_of(kind).by_key) return name;
+// What was expected stands under a key or a maker: the ids by now.
+std::vector<std::string> resolved(LeftoverKind kind, const std::string& name) {
+    if (!row_of(kind).by_key) return {name};
     if (name.starts_with(kByPid)) return private_memory_of(name.substr(kByPid.size()));
     const int id = row_of(kind).by_key(key_t(number(name)));
-    return id >= 0 ? std::optional(std::to_string(id)) : std::nullopt;
+    return id >= 0 ? std::vector{std::to_string(id)} : std::vector<std::string>();
 }
 
 // One object that a register names. Without an identity it was only expected: it is ours if it came since then.
@@ -116,16 +118,19 @@ struct Entry {
     std::int64_t since = 0;
 };
 
-std::optional<std::string> still_there(const Entry& e) {
-    const auto name = e.made ? std::optional(e.name) : resolved(e.kind, e.name);
-    if (!name) return std::nullopt;
-    const auto now = row_of(e.kind).find(*name);
-    if (!now || now->owner != geteuid()) return std::nullopt;
-    const bool ours = e.made ? now->identity == e.identity : now->changed >= e.since;
-    return ours ? name : std::nullopt;
+// Those of the objects that the entry may mean which are there, and ours.
+std::vector<std::string> still_there(const Entry& e) {
+    auto names = e.made ? std::vector{e.name} : resolved(e.kind, e.name);
+    std::erase_if(names, [&](const std::string& name) {
+        const auto now = row_of(e.kind).find(name);
+        if (!now || now->owner != geteuid()) return true;
+        return e.made ? now->identity != e.identity : now->changed < e.since;
+    });
+    return names;
 }
 
-// "expect sem 0 0 1700000000 4711", "made file 26 815 1700000000 /dev/shm/x", "not file …"; a name may have spaces.
+// "expect sem 0 0 1700000000 4711", then "made sem 0 5 1700000000 5 4711" or "not sem 0 0 1700000000 4711"; "expect file 0 0
+// 1700000000 /dev/shm/x", then "made file 26 815 1700000000 /dev/shm/x". A file's name may have spaces.
 std::vector<Entry> entries_of(const std::string& text) {
     std::istringstream lines(text);
     std::vector<Entry> all;
@@ -141,17 +146,25 @@ std::vector<Entry> entries_of(const std::string& text) {
         if (i == kRows.size() || e.name.empty()) continue;
         e.kind = LeftoverKind(i);
         e.made = what == "made";
-        // What came of an expectation takes its place; for System V the two have different names, and the latest is meant.
-        const bool keyed = kRows[i].by_key;
+        std::string expected = e.name;
+        if (const auto space = e.name.find(' '); e.made && kRows[i].by_key && space != e.name.npos) {
+            expected = e.name.substr(space + 1);
+            e.name.resize(space);
+        }
+        // What came of an expectation takes its place.
+        const auto same = [&](const Entry& other) { return !other.made && other.kind == e.kind && other.name == expected; };
         if (what != "expect")
-            for (auto expected = all.rbegin(); expected != all.rend(); ++expected)
-                if (!expected->made && expected->kind == e.kind && (keyed || expected->name == e.name)) {
-                    all.erase(std::next(expected).base());
-                    break;
-                }
+            if (const auto it = std::find_if(all.rbegin(), all.rend(), same); it != all.rend()) all.erase(std::next(it).base());
         if (what != "not") all.push_back(e);
     }
     return all;
+}
+
+std::size_t remove_all(const std::vector<Entry>& entries) {
+    std::size_t removed = 0;
+    for (const Entry& e : entries)
+        for (const std::string& name : still_there(e)) removed += row_of(e.kind).remove(name);
+    return removed;
 }
 
 template <class Visit> void visit_registers(Visit visit) {
@@ -189,22 +202,21 @@ void Leftovers::note(std::string_view what, LeftoverKind kind, const std::string
 }
 
 bool Leftovers::expect(LeftoverKind kind, const std::string& name) {
-    const auto before = resolved(kind, name);
-    if (!name.starts_with(kByPid) && before && row_of(kind).find(*before)) return false;
+    if (!name.starts_with(kByPid))
+        for (const std::string& before : resolved(kind, name))
+            if (row_of(kind).find(before)) return false;
     note("expect", kind, name, {});
     return true;
 }
 
-void Leftovers::made(LeftoverKind kind, const std::string& name) {
-    if (const auto now = row_of(kind).find(name)) note("made", kind, name, now->identity);
+void Leftovers::made(LeftoverKind kind, const std::string& name, const std::string& expected) {
+    if (const auto now = row_of(kind).find(name)) note("made", kind, row_of(kind).by_key ? name + ' ' + expected : name, now->identity);
 }
 
 void Leftovers::not_made(LeftoverKind kind, const std::string& name) { note("not", kind, name, {}); }
 
 std::size_t Leftovers::remove() {
-    std::size_t removed = 0;
-    for (const Entry& e : entries_of(text_))
-        if (const auto name = still_there(e)) removed += row_of(e.kind).remove(*name);
+    const std::size_t removed = remove_all(entries_of(text_));
     text_.clear();
     if (file_) unlink(path_.c_str());
     file_.reset();
@@ -216,7 +228,7 @@ std::vector<std::string> left_objects() {
     std::vector<std::string> all;
     visit_registers([&](const fs::path& path) {
         for (const Entry& e : entries_of(read_file(path)))
-            if (const auto name = still_there(e)) all.push_back(std::string(row_of(e.kind).shown) + *name);
+            for (const std::string& name : still_there(e)) all.push_back(std::string(row_of(e.kind).shown) + name);
     });
     return all;
 }
@@ -224,8 +236,7 @@ std::vector<std::string> left_objects() {
 std::size_t clean_leftovers() {
     std::size_t removed = 0;
     visit_registers([&](const fs::path& path) {
-        for (const Entry& e : entries_of(read_file(path)))
-            if (const auto name = still_there(e)) removed += row_of(e.kind).remove(*name);
+        removed += remove_all(entries_of(read_file(path)));
         unlink(path.c_str());
     });
     return removed;

@@ -4,7 +4,7 @@
 // written down, and a name that has become another object's since is left alone.
 //
 // One gap is left: a private (IPC_PRIVATE) semaphore set or message queue that is made in the moment in which the tracer
-// is killed. The kernel does not say who made those.
+// is killed. The kernel does not say who made those, so they cannot be told from somebody else's: they are left alone.
 #pragma once
 #include "trace/handle.h"
 #include <cstdint>
@@ -29,8 +29,8 @@ public:
     // Something is about to be made under `name`: a path, a queue's name, a System V key, or, for private memory, "by PID".
     // False if it is there already: then it is somebody else's.
     bool expect(LeftoverKind, const std::string& name);
-    // It was made. System V objects have their id as `name` from now on.
-    void made(LeftoverKind, const std::string& name);
+    // It was made. System V objects have their id as `name` from now on; `expected`: the name before, "" if there was none.
+    void made(LeftoverKind, const std::string& name, const std::string& expected);
     // It was not.
     void not_made(LeftoverKind, const std::string& name);
     // Removes what is left of the run; how many objects.

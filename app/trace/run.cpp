@@ -125,7 +125,8 @@ void Engine::end(const Command& command) {
 void Engine::end_run() {
     if (!running_) return;
     ending_ = true;
-    for (const pid_t pid : living()) kill(pid, SIGKILL);
+    for (const pid_t pid : living())
+        if (!making_private(pid)) kill(pid, SIGKILL);
     for (const auto& [tid, thread] : threads_)
         if (!thread->process) kill(tid, SIGKILL);
     for (Screen& screen : screens_) screen.terminal.end_leader();

@@ -3,6 +3,7 @@
 #include "trace/leftovers.h"
 #include "trace/engine.h"
 #include "trace/handle.h"
+#include "trace/keeper.h"
 #include "trace/ring.h"
 #include "trace/wire.h"
 #include <algorithm>
@@ -39,19 +40,31 @@ void close_others(std::array<int, 2> own) {
     syscall(SYS_close_range, from, ~0u, 0);
 }
 
-[[noreturn]] void be_the_tracer(Ring& ring, int bell, int socket, pid_t owner) {
-    prctl(PR_SET_NAME, "ipclab-tracer");
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != owner) _exit(1);   // it died before the line above
-    close_others({bell, socket});
+void ignore_terminal() {
     struct sigaction ignore{};
     ignore.sa_handler = SIG_IGN;
     for (const int signal : kIgnored) sigaction(signal, &ignore, nullptr);
+}
+
+// SIGTERM, of the keeper or the kernel: owner or keeper are gone. For the tracer that is the end of its commands, from
+// inside: with the socket's end of file the run ends as it does when the owner closes it.
+int commands = -1;
+void no_more_commands(int) { shutdown(commands, SHUT_RD); }
+
+struct Hello { int refused = 0; pid_t tracer = 0; };   // the tracer's first words; refused: the errno of ptrace
+
+[[noreturn]] void be_the_tracer(Ring& ring, int bell, int socket) {
+    prctl(PR_SET_NAME, "ipclab-tracer");
+    commands = socket;
+    struct sigaction end{};
+    end.sa_handler = no_more_commands;
+    sigaction(SIGTERM, &end, nullptr);
+    close_others({bell, socket});
 
     // Whoever loses its parent becomes our child, so that the end of a run can reap everything.
     prctl(PR_SET_CHILD_SUBREAPER, 1);
-    const int refused = try_ptrace();
-    if (send(socket, &refused, sizeof refused, MSG_NOSIGNAL) == sizeof refused && refused == 0) Engine(ring, bell, socket).run();
+    const Hello hello{try_ptrace(), getpid()};
+    if (send(socket, &hello, sizeof hello, MSG_NOSIGNAL) == sizeof hello && hello.refused == 0) Engine(ring, bell, socket).run();
     _exit(0);
 }
 
@@ -60,20 +73,19 @@ void close_others(std::array<int, 2> own) {
 struct Tracer::Link {
     Ring ring;
     Handle bell, socket;
-    pid_t pid = 0;
-    Handle pidfd;
+    pid_t keeper = 0, tracer = 0;
+    Handle kept, traced;   // pidfds of both
 
     explicit Link(Ring ring) : ring(std::move(ring)) {}
-    bool dead() const {
-        pollfd end{pidfd.get(), POLLIN, 0};
-        return poll(&end, 1, 0) > 0;
+    bool gone(int timeout_ms) const {
+        pollfd end{kept.get(), POLLIN, 0};
+        return poll(&end, 1, timeout_ms) > 0;
     }
     ~Link() {
-        if (pid == 0) return;
-        socket.reset();   // end of file there ends the run and the tracer
-        pollfd end{pidfd.get(), POLLIN, 0};
-        if (poll(&end, 1, kEndMost) <= 0) kill(pid, SIGKILL);
-        while (waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {}
+        if (keeper == 0) return;
+        socket.reset();   // end of file there ends the run, the tracer, and then the keeper
+        if (!gone(kEndMost)) syscall(SYS_pidfd_send_signal, traced.get(), SIGKILL, nullptr, 0);
+        while (waitpid(keeper, nullptr, 0) < 0 && errno == EINTR) {}
     }
 };
 
@@ -92,14 +104,20 @@ Result<Tracer> Tracer::start() {
     const pid_t owner = getpid();
     const pid_t pid = fork();
     if (pid < 0) return system_error("fork", errno);
-    if (pid == 0) be_the_tracer(link->ring, link->bell.get(), theirs.get(), owner);
+    if (pid == 0) {
+        ignore_terminal();
+        keep(owner, [&] { be_the_tracer(link->ring, link->bell.get(), theirs.get()); });
+    }
     theirs.reset();
-    link->pid = pid;
-    link->pidfd.reset(int(syscall(SYS_pidfd_open, pid, 0)));
-    int refused = 0;
-    const ssize_t got = recv(link->socket.get(), &refused, sizeof refused, MSG_WAITALL);
-    if (got != sizeof refused) return Error{"the tracer process did not start", 1};
-    if (refused) return Error{why_refused(refused), 1};
+    link->keeper = pid;
+    link->kept.reset(int(syscall(SYS_pidfd_open, pid, 0)));
+    if (!link->kept) return system_error("pidfd_open", errno);
+    Hello hello;
+    const ssize_t got = recv(link->socket.get(), &hello, sizeof hello, MSG_WAITALL);
+    if (got != sizeof hello) return Error{"the tracer process did not start", 1};
+    if (hello.refused) return Error{why_refused(hello.refused), 1};
+    link->tracer = hello.tracer;
+    link->traced.reset(int(syscall(SYS_pidfd_open, hello.tracer, 0)));
     return Tracer(std::move(link));
 }
 
@@ -140,12 +158,12 @@ bool Tracer::arm() {
 
 void Tracer::wait(int timeout_ms) {
     if (!arm()) return;
-    std::array<pollfd, 2> either{{{link_->bell.get(), POLLIN, 0}, {link_->pidfd.get(), POLLIN, 0}}};
+    std::array<pollfd, 2> either{{{link_->bell.get(), POLLIN, 0}, {link_->kept.get(), POLLIN, 0}}};
     poll(either.data(), either.size(), timeout_ms);
     link_->ring.disarm();
 }
 
-bool Tracer::alive() const { return !link_->dead(); }
-int Tracer::pid() const { return link_->pid; }
+bool Tracer::alive() const { return !link_->gone(0); }
+int Tracer::pid() const { return link_->tracer; }
 
 } // namespace ipclab

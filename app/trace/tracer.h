@@ -2,7 +2,7 @@
 //
 // It is forked before any window, GL context or thread exists, has one thread, and owns all tracees
 // (PTRACE_SEIZE with EXITKILL). Events come through a ring in shared memory, commands go over a socket pair.
-// When either side dies, the other ends and nothing that was started lives on.
+// When either side dies, the other ends and nothing that was started lives on: see keeper.h.
 #pragma once
 #include "record/event.h"
 #include "record/result.h"
@@ -37,7 +37,7 @@ public:
     // Sleeps until events wait, the tracer is gone, or the time is up (ms; -1: no limit).
     void wait(int timeout_ms);
 
-    bool alive() const;                              // false: died; all its tracees were killed by the kernel
+    bool alive() const;                              // false: died, and so has everything that it had started
     int pid() const;
 
 private:

@@ -1,6 +1,7 @@
 // Objects without descriptors: semaphores and mutexes told of as the kernel has them, and what a run leaves behind.
 #include "observed.h"
 #include "trace/leftovers.h"
+#include "trace/proc.h"
 #include <csignal>
 #include <cstdlib>
 #include <cstdio>
@@ -100,10 +101,10 @@ static void leaves_nothing(bool killed) {
         shmid_ds segment{};
         CHECK(shmctl(memory, IPC_STAT, &segment) == 0);
         if (killed) {
+            // Both, so that nobody is left to clean at once.
+            kill(process_status(run.tracer().pid()).ppid, SIGKILL);
             kill(run.tracer().pid(), SIGKILL);
-            while (run.tracer().alive()) run.tracer().wait(100);
-            const std::string environment = fmt::format("/proc/{}/environ", run.pid("main"));
-            for (char c; std::ifstream(environment).get(c);) usleep(1000);   // the kernel kills it along with its tracer
+            CHECK(gone(run.mark()));
         }
     }
     if (killed) {

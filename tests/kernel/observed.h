@@ -32,6 +32,7 @@ public:
     // Any command line.
     void start_command(std::vector<std::string> argv, const std::function<void(Launch&)>& changes = {});
 
+    const std::string& mark() const { return mark_; }
     Session& session() { return session_; }
     Tracer& tracer() { return tracer_; }
     const World& world() const { return session_.world(); }

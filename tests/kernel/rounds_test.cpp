@@ -1,5 +1,6 @@
 // Launch::rounds: the same programs many times one after another, seen only from outside.
 #include "observed.h"
+#include "trace/proc.h"
 #include <csignal>
 #include <doctest/doctest.h>
 #include <fmt/core.h>
@@ -20,12 +21,6 @@ static int cpus() {
     cpu_set_t set;
     REQUIRE(sched_getaffinity(0, sizeof set, &set) == 0);
     return CPU_COUNT(&set);
-}
-
-// Whether none is left of the processes that have what this run put into their environment.
-static bool all_gone(Observed& run) {
-    const auto launch = Launch::unpack(std::string(text(run.session().recording()[0].payload)));
-    return gone(launch->programs.front().env.front());
 }
 
 TEST_CASE("rounds: each is told by its beginning, its output and its end, and nothing else") {
@@ -50,7 +45,7 @@ TEST_CASE("rounds: what a program leaves running is gone before the next round")
     run.start("rounds", {"leave"}, ten);
     run.until_over();
     CHECK(run.world().rounds().size() == 10);
-    CHECK(all_gone(run));
+    CHECK(gone(run.mark()));
 }
 
 TEST_CASE("rounds: the first waits until it is let go") {
@@ -91,5 +86,19 @@ TEST_CASE("rounds: the tracer's death is the end of all that runs") {
     run.start("rounds", {"leave"}, [](Launch& launch) { launch.rounds = 1'000'000; });
     run.until("some are over", [](const World& w) { return w.rounds().size() > 20; });
     REQUIRE(kill(run.tracer().pid(), SIGKILL) == 0);
-    CHECK(all_gone(run));
+    CHECK(gone(run.mark()));
+}
+
+// The program's grandchild has a session of its own and ignores SIGHUP: only who looks for it finds it.
+TEST_CASE("rounds: whoever of the lab's is killed, nobody gets away") {
+    for (const bool keeper : {false, true}) {
+        CAPTURE(keeper);
+        Observed run;
+        run.start("rounds", {"escape"}, ten);
+        run.until("it has escaped", [](const World& w) { return w.output().find("escaped") != std::string::npos; });
+        CHECK(marked(run.mark()).size() >= 2);
+        const pid_t tracer = run.tracer().pid();
+        REQUIRE(kill(keeper ? process_status(tracer).ppid : tracer, SIGKILL) == 0);
+        CHECK(gone(run.mark()));
+    }
 }

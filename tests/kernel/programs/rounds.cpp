@@ -1,4 +1,6 @@
-// Says who follows it and on how many CPUs it may run; `leave` leaves a child running, `wait` goes on until it is killed.
+// Says who follows it and on how many CPUs it may run; `leave` leaves a child running, `wait` goes on until it is killed,
+// `escape` has a grandchild that turns its back on everybody.
+#include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <sched.h>
@@ -20,6 +22,15 @@ int main(int count, char** arguments) {
     printf("tracer %d, filter %d, cpus %d\n", field("TracerPid"), field("Seccomp"), CPU_COUNT(&cpus));
     fflush(stdout);
     if (count < 2) return 3;
-    if (strcmp(arguments[1], "wait") == 0 || fork() == 0)
-        for (;;) pause();
+    if (strcmp(arguments[1], "escape") == 0 && fork() == 0) {
+        signal(SIGHUP, SIG_IGN);
+        setsid();
+        if (fork() == 0) {
+            puts("escaped");
+            fflush(stdout);
+        }
+    } else if (strcmp(arguments[1], "wait") != 0 && strcmp(arguments[1], "escape") != 0 && fork() != 0) {
+        return 0;
+    }
+    for (;;) pause();
 }
