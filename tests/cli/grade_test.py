@@ -182,15 +182,14 @@ class Grade(unittest.TestCase):
             file = Path(folder) / "result"
             slow = self.submission("int main() { volatile int n = 0; for (;;) n = n + 1; }\n")
             grader = subprocess.Popen([IPCLAB, "grade", LESSON, str(slow), "-o", str(file)])
-            # The tracer is the child that has the submission's program among its own; the compiler is none of its.
-            children = Path(f"/proc/{grader.pid}/task/{grader.pid}/children")
+            # The tracer is who follows the submission's program, somewhere below the grader.
             tracer = None
             while tracer is None and grader.poll() is None:
-                for child in children.read_text().split():
+                for one in descendants(grader.pid):
                     try:
-                        below = Path(f"/proc/{child}/task/{child}/children").read_text().split()
-                        if any(os.readlink(f"/proc/{one}/exe").endswith("/close_end") for one in below):
-                            tracer = int(child)
+                        status = Path(f"/proc/{one}/status").read_text()
+                        if os.readlink(f"/proc/{one}/exe").endswith("/close_end"):
+                            tracer = int(status.split("TracerPid:")[1].split()[0]) or None
                     except OSError:
                         pass                                    # gone meanwhile
                 time.sleep(0.01)
@@ -206,6 +205,14 @@ class Grade(unittest.TestCase):
             first = Graded(submission).verdicts()
             for _ in range(int(os.environ.get("IPCLAB_GRADE_ROUNDS", "4"))):
                 self.assertEqual(Graded(submission).verdicts(), first)
+
+
+def descendants(pid):
+    try:
+        below = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        below = []
+    return [one for child in below for one in [child, *descendants(child)]]
 
 
 if __name__ == "__main__":

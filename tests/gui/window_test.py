@@ -37,12 +37,12 @@ def controls(file):
 def child_letters(lab):
     """State letters of the processes that the lab's tracer follows."""
     letters = {}
-    for tracer in children(lab):
-        for pid in descendants(tracer):
-            try:
+    for pid in descendants(lab):
+        try:
+            if "TracerPid:\t0\n" not in Path(f"/proc/{pid}/status").read_text():
                 letters[pid] = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
-            except FileNotFoundError:
-                pass
+        except (FileNotFoundError, ProcessLookupError):
+            pass
     return letters
 
 
