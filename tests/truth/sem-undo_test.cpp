@@ -41,11 +41,13 @@ public:
         REQUIRE(found);
         return *found;
     }
-    bool removed() const { return semctl(set_, 0, GETVAL) < 0 && (errno == EINVAL || errno == EIDRM); }
+    int set() const { return set_; }
 
 private:
     int set_ = -1;
 };
+
+bool removed(int set) { return semctl(set, 0, GETVAL) < 0 && (errno == EINVAL || errno == EIDRM); }
 
 } // namespace
 
@@ -72,28 +74,29 @@ TEST_CASE("sem undo: what the dead had taken is given back, and the next one goe
     CHECK(run.status("main/2") == 0);
     CHECK(run.status("main") == 0);
     CHECK(run.world().output() == "process 1 is inside\n");
-    CHECK(run.removed());
+    CHECK(removed(run.set()));
 }
 
 TEST_CASE("sem undo: without it the next one waits for ever, and the kernel still names the dead") {
-    Gated run(false);
-    const std::int32_t a = run.pid("main/1"), b = run.pid("main/2"), parent = run.pid("main");
-    run.send(CommandKind::Kill, "main/1");
-    CHECK(WTERMSIG(run.until_ended("main/1")) == SIGKILL);
-    run.run("main");
-    run.until("nobody is left to release it", [](const World& w) { return w.quiet(); });
-    CHECK(run.deadlocked() == std::vector<std::string>{"main", "main/2"});
-    CHECK(run.value() == 0);
-    CHECK(run.waiters() == 1);
-    CHECK(run.last() == a);
-    CHECK(run.gate().value == 0);
-    CHECK(run.gate().queue == std::vector<std::int32_t>{b});
-    for (const std::int32_t pid : {b, parent}) CHECK(state_letter(pid) == 'S');
-    const auto call = call_in_kernel(b);
-    REQUIRE(call);
-    CHECK((call->number == SYS_semop || call->number == SYS_semtimedop));   // which one is the library's choice
-
-    run.session().send({.kind = CommandKind::End});
-    run.until_over();
-    CHECK(run.removed());                                // private, and nobody's: the run takes it along
+    int set = -1;
+    {
+        Gated run(false);
+        set = run.set();
+        const std::int32_t a = run.pid("main/1"), b = run.pid("main/2"), parent = run.pid("main");
+        run.send(CommandKind::Kill, "main/1");
+        CHECK(WTERMSIG(run.until_ended("main/1")) == SIGKILL);
+        run.run("main");
+        run.until("nobody is left to release it", [](const World& w) { return w.quiet(); });
+        CHECK(run.deadlocked() == std::vector<std::string>{"main", "main/2"});
+        CHECK(run.value() == 0);
+        CHECK(run.waiters() == 1);
+        CHECK(run.last() == a);
+        CHECK(run.gate().value == 0);
+        CHECK(run.gate().queue == std::vector<std::int32_t>{b});
+        for (const std::int32_t pid : {b, parent}) CHECK(state_letter(pid) == 'S');
+        const auto call = call_in_kernel(b);
+        REQUIRE(call);
+        CHECK((call->number == SYS_semop || call->number == SYS_semtimedop));   // which one is the library's choice
+    }
+    CHECK(removed(set));                                 // private, and nobody's: the run has taken it along
 }
