@@ -205,10 +205,11 @@ void Engine::made_descriptors(Thread& t, std::int64_t result) {
     }
 }
 
-// mkfifo: the inode's number may have been another FIFO's before.
+// mkfifo: the inode's number may have been another FIFO's before. But by the time that we hear of it, others may have
+// opened the new one already.
 void Engine::made_name(const Thread& t, int directory) {
     const std::string path = call_path(t);
-    fds_.named_anew(path_seen_by(t.process->pid, directory, path));
+    fds_.named_anew(path_seen_by(t.process->pid, directory, path), t.fifos_before);
     fds_.name_fifo(t.process->pid, t.tid, directory, path);
 }
 

@@ -129,9 +129,11 @@ void Fds::made(pid_t pid, pid_t tid, int fd, Ofd same) {
     else tell(pid, tid, fd, *facts, object_of(*facts), ++last_ofd_, false);
 }
 
-void Fds::named_anew(const std::string& path) {
+void Fds::named_anew(const std::string& path, std::uint32_t before) {
     struct stat status{};
-    if (stat(path.c_str(), &status) == 0) objects_.erase({ObjectKind::Fifo, status.st_dev, status.st_ino});
+    if (stat(path.c_str(), &status) != 0) return;
+    const auto known = objects_.find({ObjectKind::Fifo, status.st_dev, status.st_ino});
+    if (known != objects_.end() && known->second.serial <= before) objects_.erase(known);
 }
 
 void Fds::changed(pid_t pid, int fd) {

@@ -36,8 +36,9 @@ public:
 
     // After a call that makes descriptors: tells of fd. `same`: the description it shares after dup, 0: a new one.
     void made(pid_t pid, pid_t tid, int fd, Ofd same = 0);
-    // A call made a new object by this name (mkfifo): the inode's number may have been another object's before.
-    void named_anew(const std::string& path);
+    // A call made a new FIFO by this name: the inode's number may have been that of one of the `before` that were known.
+    void named_anew(const std::string& path, std::uint32_t before);
+    std::uint32_t known(ObjectKind kind) const { return serials_[std::size_t(kind)]; }
     // After the lab changed flags of fd's description from outside.
     void changed(pid_t pid, int fd);
     // Compares with /proc/PID/fd and tells of what is missing. Unknown ones are compared with kcmp(2).

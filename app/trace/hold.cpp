@@ -72,6 +72,7 @@ void Engine::go(Thread& t) {
     guard(t);
     t.where = Where::InCall;
     t.let_go = log_.now();
+    t.fifos_before = fds_.known(ObjectKind::Fifo);
     t.next_look = t.let_go + kFirstLook;
     resume(t);
 }

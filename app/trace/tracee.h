@@ -118,6 +118,7 @@ struct Thread {
     bool new_restarts = false;                // rt_sigaction: whether the handler asks for SA_RESTART
     const Syscall* continued = nullptr;       // restart_syscall(2): the call that goes on in it, and its arguments
     Arguments continued_args{};
+    std::uint32_t fifos_before = 0;           // mknod: how many FIFOs were known when it was let go
     std::int64_t restart = 0;                 // the restart code that its last call returned, if it did
 
     // Time, ns from the launch.

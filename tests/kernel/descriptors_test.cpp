@@ -1,5 +1,7 @@
 #include "observed.h"
+#include <cstdlib>
 #include <doctest/doctest.h>
+#include <filesystem>
 #include <set>
 
 using namespace ipclab;
@@ -56,4 +58,21 @@ TEST_CASE("threads share one table") {
     run.until_over();
     CHECK(run.calls("main", "read").back().result == 0);
     CHECK(run.status("main") == 0);
+}
+
+TEST_CASE("a FIFO is one object, even if who opens it is heard of before who made it") {
+    constexpr std::size_t kHowMany = 200;
+    std::string folder = (std::filesystem::temp_directory_path() / "ipclab-both-XXXXXX").string();
+    REQUIRE(mkdtemp(folder.data()));
+    {
+        Observed run;
+        run.start("all_make", {folder, std::to_string(kHowMany)}, [](Launch& launch) { launch.one_cpu = false; });
+        run.until_over();
+        CHECK(run.status("main") == 0);
+        std::set<std::int64_t> fifos;
+        for (const auto& [event, payload] : run.events(Kind::Descriptor))
+            if (ObjectId::unpack(event.c).kind == ObjectKind::Fifo) fifos.insert(event.c);
+        CHECK(fifos.size() == kHowMany);
+    }
+    std::filesystem::remove_all(folder);
 }
