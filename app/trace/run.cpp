@@ -145,7 +145,10 @@ void Engine::end_run() {
         if (tid < 0) continue;
         on_stop(tid, status);
     }
-    setitimer(ITIMER_REAL, &before, nullptr);   // the loop that we were called from may rely on its own
+    // The loop that we were called from may rely on its own. That can have run out in the call above, with its signal still
+    // to come: its value is 0 then, which would end it.
+    before.it_value = before.it_interval;
+    setitimer(ITIMER_REAL, &before, nullptr);
     drain_screens();
     rounds_.reset();
     threads_.clear();
