@@ -236,7 +236,8 @@ void Staged::finish() {
         CHECK(c.level == 0);
         CHECK(world().descriptors().holders(id).empty());
     }
-    CHECK(world().mismatches().empty());
+    for (const Mismatch& m : world().mismatches())
+        FAIL_CHECK(to_string(m.object) << " at event " << m.seq << ": " << m.computed << " bytes by the sums, " << m.probed << " by the kernel");
     CHECK(world().deadlock().empty());
 }
 
