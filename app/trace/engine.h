@@ -203,6 +203,7 @@ private:
 
     // guard.cpp: programs that are not ours
     void guard(Thread&);                      // before its call is let go
+    std::optional<std::int64_t> owner_in_memory(const Thread&) const;
     void refuse(Thread&, const std::string& what);
     std::string signals_outside(const Thread&) const;
     bool is_outside(std::int64_t target) const;

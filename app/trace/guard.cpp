@@ -2,6 +2,8 @@
 // allowed is exchanged at its enter stop for none at all, with EPERM for its result; the log has both. A limit ends the
 // run. A fork is never made to fail: kill() with the -1 that an unchecked fork returned would reach all that is the user's.
 #include "trace/engine.h"
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <csignal>
 #include <fcntl.h>
@@ -39,7 +41,27 @@ pid_t process_of(pid_t tid, std::int64_t fd) {
     return pid != 0 ? pid : after(read_link(place + "fd/" + std::to_string(fd)), "/proc/");
 }
 
+constexpr std::uint64_t kFioSetOwn = 0x8901, kSiocSetGroup = 0x8902;   // FIOSETOWN, SIOCSPGRP (asm/sockios.h)
+
+// Whether a call chooses who gets the signals of a descriptor (signals of input and output: the kernel sends them, and
+// F_SETSIG may choose which), and whether it says whom in memory.
+enum class Owner : std::uint8_t { None, InArgument, InMemory };
+Owner sets_owner(int call, std::uint64_t command) {
+    if (call == SYS_fcntl) return command == F_SETOWN ? Owner::InArgument : command == F_SETOWN_EX ? Owner::InMemory : Owner::None;
+    return command == kFioSetOwn || command == kSiocSetGroup ? Owner::InMemory : Owner::None;
+}
+
 } // namespace
+
+// Whom such a call names, as kill(2) understands it; nothing: that cannot be read, and the call fails.
+std::optional<std::int64_t> Engine::owner_in_memory(const Thread& t) const {
+    std::array<std::int32_t, 2> words{};   // a number; or f_owner_ex: F_OWNER_TID, F_OWNER_PID, F_OWNER_PGRP, and a number
+    const bool extended = t.row->number == SYS_fcntl;
+    const auto bytes = std::as_writable_bytes(std::span(words)).first(extended ? 8 : 4);
+    if (read_memory(t.tid, t.args[2], bytes) != bytes.size()) return std::nullopt;
+    if (!extended) return words[0];
+    return words[0] == F_OWNER_PGRP ? -std::int64_t(words[1]) : words[1];
+}
 
 // As kill(2) understands it: a process, a thread, 0 or -n a group, -1 everybody.
 bool Engine::is_outside(std::int64_t target) const {
@@ -79,8 +101,17 @@ std::string Engine::signals_outside(const Thread& t) const {
     }
     case SYS_pidfd_open: return about("a descriptor for ", first);
     case SYS_process_vm_readv: case SYS_process_vm_writev: return about("the memory of ", first);
-    // Whoever owns a descriptor is sent signals by the kernel, and F_SETSIG may choose which.
-    case SYS_fcntl: return a[1] == F_SETOWN && a[2] != 0 ? about("a descriptor's signals to ", std::int32_t(a[2])) : std::string();
+    case SYS_fcntl: case SYS_ioctl: {
+        const char* const what = "a descriptor's signals to ";
+        const Owner owner = sets_owner(t.row->number, a[1]);
+        if (owner == Owner::InArgument && std::int32_t(a[2]) != 0) return about(what, std::int32_t(a[2]));
+        if (owner != Owner::InMemory) return {};
+        // Another thread could change it after we have looked.
+        const auto threads = std::ranges::count_if(threads_, [&](const auto& entry) { return entry.second->process == t.process; });
+        if (threads > 1) return what + std::string("somebody whom its other threads may still exchange");
+        const auto target = owner_in_memory(t);
+        return target && *target != 0 ? about(what, *target) : std::string();
+    }
     default: return {};
     }
 }

@@ -1,10 +1,13 @@
 // What a learner's program may do by mistake, one thing a name.
+#include <asm/sockios.h>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
 #include <signal.h>
 #include <string>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -13,8 +16,7 @@ static void spin() {
     for (volatile unsigned long n = 0;; n = n + 1) {}
 }
 
-// Forked twice, in a session of its own: nobody waits for it. Its parent is waited for: before it has its own session,
-// the end of this one would hang up on it.
+// Forked twice, in a session of its own: nobody waits for it.
 static int in_background(void (*work)()) {
     if (fork() == 0) {
         setsid();
@@ -65,6 +67,12 @@ int main(int argc, char** argv) {
         reached += syscall(SYS_pidfd_open, other, 0) != -1;
         reached += kill(-1, SIGTERM) == 0;
         reached += kill(getppid(), SIGTERM) == 0;
+        const int line = socket(AF_UNIX, SOCK_DGRAM, 0), group = -other; // whose input would send SIGIO
+        const f_owner_ex process{F_OWNER_PID, other}, all{F_OWNER_PGRP, other}, thread{F_OWNER_TID, other};
+        reached += fcntl(line, F_SETOWN, other) == 0;
+        for (const f_owner_ex* owner : {&process, &all, &thread}) reached += fcntl(line, F_SETOWN_EX, owner) == 0;
+        reached += ioctl(line, FIOSETOWN, &other) == 0;
+        reached += ioctl(line, SIOCSPGRP, &group) == 0;
         return reached;
     }
     if (what == "own") { // to its own child, though that has ended: all is well
@@ -72,7 +80,11 @@ int main(int argc, char** argv) {
         if (child == 0) _exit(0);
         siginfo_t ended;
         waitid(P_PID, id_t(child), &ended, WEXITED | WNOWAIT);
-        return kill(child, SIGTERM) == 0 && kill(0, 0) == 0 ? 0 : 1;
+        const int line = socket(AF_UNIX, SOCK_DGRAM, 0), self = getpid(), nobody = 0;
+        const f_owner_ex owner{F_OWNER_PID, self};
+        const bool owned = fcntl(line, F_SETOWN, self) == 0 && fcntl(line, F_SETOWN_EX, &owner) == 0 &&
+                           ioctl(line, FIOSETOWN, &self) == 0 && ioctl(line, SIOCSPGRP, &nobody) == 0;
+        return owned && kill(child, SIGTERM) == 0 && kill(0, 0) == 0 ? 0 : 1;
     }
     return 0;
 }
