@@ -13,23 +13,31 @@ namespace ipclab::view {
 
 namespace {
 
-void clear(Rect r, ImU32 colour, float scale, int height) {
-    const ImVec4 c = ImGui::ColorConvertU32ToFloat4(colour);
-    const auto snap = [&](float v) { return int(std::floor(v * scale + 0.5f)); };     // as Canvas does
-    const int x = snap(r.x), y = snap(r.y), w = std::max(1, snap(r.r()) - x), h = std::max(1, snap(r.b()) - y);
-    glScissor(x, height - y - h, w, h);
+bool drawn_by_cpu() {
+    const auto* name = reinterpret_cast<const char*>(glGetString(GL_RENDERER));
+    const std::string_view words = name ? name : "";
+    return words.find("llvmpipe") != words.npos || words.find("softpipe") != words.npos || words.find("Software") != words.npos;
+}
+
+void clear(const Patch& patch, const Box& within, int height) {
+    const Box b = patch.box.cut(within);
+    if (b.empty()) return;
+    const ImVec4 c = ImGui::ColorConvertU32ToFloat4(patch.colour);
+    glScissor(b.x0, height - b.y1, b.x1 - b.x0, b.y1 - b.y0);
     glClearColor(c.x, c.y, c.z, 1);
     glClear(GL_COLOR_BUFFER_BIT);
 }
 
+Patch patch(const Ground& ground, float scale) {
+    const auto snap = [&](float v) { return int(std::floor(v * scale + 0.5f)); };     // as Canvas does
+    const Rect& r = ground.rect;
+    const int x = snap(r.x), y = snap(r.y);
+    return {{x, y, std::max(x + 1, snap(r.r())), std::max(y + 1, snap(r.b()))}, ground.colour};
+}
+
 } // namespace
 
-Renderer::Renderer() {
-    ImGui_ImplOpenGL3_Init("#version 150");
-    const auto* name = reinterpret_cast<const char*>(glGetString(GL_RENDERER));
-    const std::string_view words = name ? name : "";
-    software_ = words.find("llvmpipe") != words.npos || words.find("softpipe") != words.npos || words.find("Software") != words.npos;
-}
+Renderer::Renderer(GLFWwindow* window) : software_(drawn_by_cpu()), flip_(window, software_) { ImGui_ImplOpenGL3_Init("#version 150"); }
 
 Renderer::~Renderer() { ImGui_ImplOpenGL3_Shutdown(); }
 
@@ -38,19 +46,28 @@ void Renderer::fonts_changed() {
     ImGui_ImplOpenGL3_DestroyFontsTexture();
     ImGui_ImplOpenGL3_CreateFontsTexture();
 #endif
+    damage_.forget();
 }
 
 void Renderer::begin() { ImGui_ImplOpenGL3_NewFrame(); }
 
 void Renderer::draw(const Screen& screen, int width, int height) {
+    ImDrawData& data = *ImGui::GetDrawData();
+    std::vector<Patch> grounds{{{0, 0, width, height}, screen.theme().ground}};
+    for (const Ground& g : screen.grounds()) grounds.push_back(patch(g, screen.scale()));
+    drawn_ = damage_.update(grounds, data, width, height);
+    if (drawn_.empty()) return;
+    if (!flip_.begin(width, height)) drawn_ = {grounds[0].box};
     glViewport(0, 0, width, height);
     glEnable(GL_SCISSOR_TEST);
-    const float scale = screen.scale();
-    clear({0, 0, float(width) / scale, float(height) / scale}, screen.theme().ground, scale, height);
-    for (const Ground& g : screen.grounds()) clear(g.rect, g.colour, scale, height);
+    for (const Box& box : drawn_)
+        for (const Patch& p : grounds) clear(p, box, height);
     glDisable(GL_SCISSOR_TEST);
-    ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+    const Excerpt excerpt(data, drawn_);
+    ImGui_ImplOpenGL3_RenderDrawData(&data);
 }
+
+void Renderer::show() { flip_.show(drawn_); }
 
 Status Renderer::picture(const std::filesystem::path& file, int width, int height) const {
     std::vector<unsigned char> pixels(std::size_t(width) * std::size_t(height) * 3);

@@ -75,12 +75,12 @@ Result<std::unique_ptr<Window>> Window::open(std::unique_ptr<Screen> screen, int
     glfwSetCursorPosCallback(handle, [](GLFWwindow* w, double, double) { on_input(w); });
     glfwSetMouseButtonCallback(handle, [](GLFWwindow* w, int, int, int) { on_input(w); });
     glfwSetScrollCallback(handle, [](GLFWwindow* w, double, double) { on_input(w); });
-    glfwSetWindowRefreshCallback(handle, on_input);
+    glfwSetWindowRefreshCallback(handle, on_exposed);
     glfwSetFramebufferSizeCallback(handle, [](GLFWwindow* w, int, int) { on_input(w); });
     glfwSetWindowFocusCallback(handle, [](GLFWwindow* w, int) { on_input(w); });
     ImGui_ImplGlfw_InitForOpenGL(handle, true);
     window->platform_ = true;
-    window->renderer_.emplace();
+    window->renderer_.emplace(handle);
     return window;
 }
 
@@ -93,6 +93,11 @@ Window::~Window() {
 }
 
 void Window::on_input(GLFWwindow* w) { static_cast<Window*>(glfwGetWindowUserPointer(w))->last_input_ = glfwGetTime(); }
+
+void Window::on_exposed(GLFWwindow* w) {
+    on_input(w);
+    static_cast<Window*>(glfwGetWindowUserPointer(w))->renderer_->forget();
+}
 
 void Window::on_key(GLFWwindow* w, int key, int, int action, int mods) {
     on_input(w);
@@ -144,9 +149,11 @@ Wishes Window::frame(const Scene& scene, ViewState& state, const std::filesystem
         if (pass == 0) wishes = std::move(more);
         if (!screen_->lacks_glyphs()) break;
     }
+    if (!picture.empty()) renderer_->forget();
     renderer_->draw(*screen_, width, height);
     if (!picture.empty()) saved_ = renderer_->picture(picture, width, height);
-    if (!state.bare) glfwSwapBuffers(handle_);      // what is drawn for a picture alone is not shown
+    if (state.bare) renderer_->forget();            // what is drawn for a picture alone is not shown
+    else renderer_->show();
     return wishes;
 }
 

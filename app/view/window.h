@@ -41,6 +41,7 @@ public:
     double least_pause() const;          // seconds between frames: 1/60, or 1/30 where there is no GPU
     void logical_size(int& width, int& height) const;
     Screen& screen() { return *screen_; }
+    Renderer& renderer() { return *renderer_; }
     void park_pointer() { parked_ = true; }   // pictures do not depend on where the pointer is
     void copy(const std::string& text);
 
@@ -49,6 +50,7 @@ private:
     static void on_key(GLFWwindow*, int key, int code, int action, int mods);
     static void on_character(GLFWwindow*, unsigned character);
     static void on_input(GLFWwindow*);
+    static void on_exposed(GLFWwindow*);         // the system has lost what the window shows
 
     std::unique_ptr<Screen> screen_;
     GLFWwindow* handle_ = nullptr;

@@ -1,0 +1,36 @@
+#include "view/flip.h"
+#include <GLFW/glfw3.h>
+#include <GL/glx.h>
+
+namespace ipclab::view {
+
+Flip::Flip(GLFWwindow* window, bool software) : window_(window) {
+    if (software && glfwExtensionSupported("GLX_MESA_copy_sub_buffer"))
+        copy_ = reinterpret_cast<PFNGLXCOPYSUBBUFFERMESAPROC>(glfwGetProcAddress("glXCopySubBufferMESA"));
+}
+
+// Mesa asks for the window's size when it draws after a swap, and not again until the next one. If it took another
+// size for the window's than we do, a copy could reach outside of its buffer, which ends the program. So there is a swap
+// before a frame of another size, and a copy only if the window had that size before and after it was drawn.
+bool Flip::begin(int width, int height) {
+    size_ = {width, height};
+    if (kept_ == size_) return true;
+    if (copy_ && shown_) swap();
+    return false;
+}
+
+void Flip::show(const std::vector<Box>& drawn) {
+    if (drawn.empty()) return;
+    Size now{};
+    glfwGetFramebufferSize(window_, &now.width, &now.height);
+    if (!copy_ || !shown_ || now != size_) return swap();
+    for (const Box& b : drawn) copy_(glXGetCurrentDisplay(), glXGetCurrentDrawable(), b.x0, size_.height - b.y1, b.x1 - b.x0, b.y1 - b.y0);
+    kept_ = size_;
+}
+
+void Flip::swap() {
+    glfwSwapBuffers(window_);
+    kept_ = {0, 0}, shown_ = true;
+}
+
+} // namespace ipclab::view
