@@ -81,6 +81,7 @@ int grade_submission(const Wanted& wanted) {
         else grade.why = graded.error().words;
     }
     if (const auto written = result.write(grade); !written) return fail(written.error());
+    if (!grade.walled) fmt::print(stderr, "ipclab: this kernel has no Landlock, or it is switched off: the submission could write wherever you can\n");
     return grade.mark == Mark::Passed ? 0 : 1;
 }
 

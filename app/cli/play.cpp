@@ -48,6 +48,7 @@ private:
     void print(const TrialState& trial, const Trial& of) const {
         static constexpr std::string_view kWords[] = {"not run", "still runs", "passes", "fails", "could not observe"};
         fmt::print("    trial {}: {}{}{}\n", trial.id, kWords[int(trial.stage)], trial.why.empty() ? "" : ": ", trial.why);
+        if (!trial.walled) fmt::print("    (not confined: this kernel has no Landlock, or it is switched off)\n");
         for (std::size_t i = 0; i < trial.goals.size(); ++i)
             print(fmt::format("    goal{} {}", i + 1, shown(of.goals[i])),
                   {trial.goals[i], i < trial.evidence.size() ? trial.evidence[i] : ""});

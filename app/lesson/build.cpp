@@ -131,6 +131,7 @@ Result<Build> Build::start(const BuildPlan& plan) {
     const Handle in(ends[1]);
     fcntl(ends[0], F_SETFL, O_NONBLOCK);
     build.built_.program = plan.program;
+    build.until_ = std::chrono::steady_clock::now() + plan.patience;
     const pid_t parent = getpid();
     build.pid_ = fork();
     if (build.pid_ < 0) {
@@ -143,12 +144,13 @@ Result<Build> Build::start(const BuildPlan& plan) {
 }
 
 Build::Build(Build&& other) noexcept
-    : pid_(std::exchange(other.pid_, 0)), output_(std::move(other.output_)), built_(std::move(other.built_)) {}
+    : pid_(std::exchange(other.pid_, 0)), until_(other.until_), output_(std::move(other.output_)), built_(std::move(other.built_)) {}
 
 Build& Build::operator=(Build&& other) noexcept {
     if (this == &other) return *this;
     end();
     pid_ = std::exchange(other.pid_, 0);
+    until_ = other.until_;
     output_ = std::move(other.output_);
     built_ = std::move(other.built_);
     return *this;
@@ -170,7 +172,14 @@ std::optional<Built> Build::poll() {
     ssize_t got;
     while ((got = read(output_.get(), part, sizeof part)) > 0)
         if (built_.raw.size() < kMostPrinted) built_.raw.append(part, std::size_t(got));
-    if (got < 0 && (errno == EAGAIN || errno == EINTR)) return {};
+    if (got < 0 && (errno == EAGAIN || errno == EINTR)) {
+        if (std::chrono::steady_clock::now() < until_) return {};
+        end();
+        output_.reset();
+        built_.waited = true;
+        built_.diagnostics = {{built_.program.filename().string() + ".cpp", 0, 0, true, "the compiler only waited, and was ended: is what it includes a regular file?"}};
+        return std::move(built_);
+    }
     // End of file: nobody is left who could print. It ends now, or has.
     int status = 0;
     while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {}
@@ -196,6 +205,7 @@ std::optional<Built> Builds::poll() {
             if (!built) return {};
             now_.reset();
             sum_.ok = built->ok;
+            sum_.waited = built->waited;
             sum_.program = built->program;
             sum_.raw += built->raw;
             sum_.diagnostics.insert(sum_.diagnostics.end(), built->diagnostics.begin(), built->diagnostics.end());
@@ -205,7 +215,7 @@ std::optional<Built> Builds::poll() {
         const auto& plan = plans_[next_++];
         auto started = Build::start(plan);
         if (started) now_ = std::move(*started);
-        else return Built{false, plan.program, {{plan.source.string(), 0, 0, true, started.error().words}}, {}};
+        else return Built{.program = plan.program, .diagnostics = {{plan.source.string(), 0, 0, true, started.error().words}}, .raw = {}};
     }
 }
 
@@ -215,7 +225,8 @@ Result<Built> build_now(const BuildPlan& plan) {
     for (;;) {
         if (auto built = build->poll()) return std::move(*built);
         pollfd wanted{build->fd(), POLLIN, 0};
-        ::poll(&wanted, 1, -1);
+        constexpr int kLook = 1000; // ms
+        ::poll(&wanted, 1, kLook);
     }
 }
 

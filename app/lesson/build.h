@@ -2,6 +2,7 @@
 #pragma once
 #include "record/result.h"
 #include "trace/handle.h"
+#include <chrono>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -22,10 +23,12 @@ struct Diagnostic {
 struct BuildPlan {
     std::filesystem::path source, program; // program: replaced when the build succeeds
     std::vector<std::string> options;      // after -std=c++20 -O0 -g -Wall -Wextra; each one of build_options()
+    std::chrono::seconds patience{300};    // for a compiler that sleeps; one that computes has limits of its own
 };
 
 struct Built {
     bool ok = false;
+    bool waited = false;                 // the compiler was given up: it waited for something that does not come
     std::filesystem::path program;
     std::vector<Diagnostic> diagnostics; // as the compiler gave them; notes are left to `raw`
     std::string raw;                     // all that it printed
@@ -34,7 +37,8 @@ struct Built {
 // What [code] may ask for.
 const std::vector<std::string>& build_options();
 
-// $CXX, else c++. It runs with limits of CPU time, memory and file size and with nobody to ask; it is ended when this goes.
+// $CXX, else c++. It runs with limits of CPU time, memory and file size and with nobody to ask; it is ended when this goes,
+// or when its time is up and it still sleeps: a file may include a FIFO, or a terminal.
 class Build {
 public:
     static Result<Build> start(const BuildPlan&);
@@ -50,6 +54,7 @@ private:
     void end();
 
     pid_t pid_ = 0; // 0: ended
+    std::chrono::steady_clock::time_point until_{};
     Handle output_;
     Built built_;
 };

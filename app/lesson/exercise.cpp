@@ -114,6 +114,9 @@ private:
         case NoticeCode::IoUring:
             if (limited_.empty()) limited_ = words;
             break;
+        case NoticeCode::NotConfined:
+            state_.walled = false;
+            break;
         case NoticeCode::LaunchFailed:
             unwatched_ = words;
             break;

@@ -14,6 +14,7 @@ struct TrialState {
     enum class Stage : std::uint8_t { Waiting, Running, Passed, Failed, NotObserved } stage = Stage::Waiting;
     std::vector<Finding> goals;
     std::vector<std::string> evidence; // of each goal, in words
+    bool walled = true;                // it could write in its own folder only; false: this kernel has no Landlock
     std::string why;                   // what ended it, where that was a limit: "used more than 10 s of CPU time"
     std::shared_ptr<const Recording> recording; // once it is judged
 };

@@ -154,6 +154,7 @@ private:
     void mark(GradedTrial& graded, const TrialState& state) {
         using Stage = TrialState::Stage;
         const bool judged = state.stage == Stage::Passed || state.stage == Stage::Failed || state.stage == Stage::NotObserved;
+        grade_.walled &= state.walled;
         graded.mark = state.stage == Stage::Passed ? Mark::Passed : state.stage == Stage::Failed ? Mark::Failed : Mark::NotObserved;
         graded.why = judged ? state.why : tracer_.alive() ? "not run" : "the tracer was lost: nothing more could be observed";
         if (!state.recording) return;
@@ -207,6 +208,10 @@ Result<Grade> grade(const Lesson& lesson, Tracer& tracer, const fs::path& submis
     auto built = build_now({*source, workshop.path() / lesson.code->program(), lesson.code->options});
     if (!built) return built.error();
     grade.diagnostics = built->diagnostics;
+    if (built->waited) { // nothing is known of the program
+        grade.why = built->diagnostics.front().words;
+        return grade;
+    }
     if (!built->ok) return failed("it does not build");
     if (const auto status = Grader(lesson, tracer, options, grade).grade(built->program); !status) return status.error();
     grade.mark = mark_of_all(grade.trials);

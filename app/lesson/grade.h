@@ -40,6 +40,7 @@ struct Grade {
     std::string lesson, title, submission;
     Mark mark = Mark::NotObserved;
     std::string why;                     // where it is more than its trials say: it does not build …
+    bool walled = true;                  // all that was run could write in its own folder only (Landlock)
     std::vector<Diagnostic> diagnostics; // of the compiler
     std::vector<GradedTrial> trials;
     double points() const;

@@ -79,6 +79,7 @@ std::string own(const Grade& grade) {
               {"submission", printable(grade.submission)}, {"verdict", name_of(grade.mark)}, {"why", printable(grade.why)}};
     json["points"] = rounded(grade.points());
     json["max_points"] = kFullMarks;
+    json["confined"] = grade.walled;
     json["diagnostics"] = Json::array();
     for (const auto& d : grade.diagnostics)
         json["diagnostics"].push_back({{"file", printable(d.file)}, {"line", d.line}, {"column", d.column},

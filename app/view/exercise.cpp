@@ -1,6 +1,7 @@
 #include "view/exercise.h"
 #include "view/code.h"
 #include "view/lesson.h"
+#include <algorithm>
 #include <cmath>
 
 namespace ipclab::view {
@@ -154,6 +155,8 @@ void put_trials(Ui& ui, Column& col, const Scene& scene, ViewState& state) {
     if (judged > 0) ui.canvas.middle_right(Type::Label, col.x + col.w, col.y + 8, ui.theme.text3, ui.tr("code.passed", passed, run.current().trials.size()));
     put_heading(ui, col, ui.tr("code.trials"));
     for (int i = 0; i < int(run.current().trials.size()); ++i) put_trial(ui, col, run, i, state);
+    const bool open = std::any_of(states.begin(), states.end(), [](const TrialState& t) { return !t.walled; });
+    if (open) put(ui, col, Type::Caption, ui.theme.warning, ui.tr("code.not_confined"), 6);
 }
 
 void put_solution(Ui& ui, Column& col, const Scene& scene, ViewState& state) {

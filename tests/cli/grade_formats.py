@@ -10,6 +10,10 @@ def is_number(value):
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
+def is_flag(value):
+    return isinstance(value, bool)
+
+
 def is_text(value):
     return isinstance(value, str)
 
@@ -131,7 +135,7 @@ def is_event(value):
 
 
 OWN = {"format": one_of({"ipclab-grade 1"}), "lesson": is_text, "title": is_text, "submission": is_text,
-       "verdict": one_of(VERDICTS), "why": is_text, "points": is_number, "max_points": is_number,
+       "verdict": one_of(VERDICTS), "why": is_text, "confined": is_flag, "points": is_number, "max_points": is_number,
        "diagnostics": is_list_of(is_object), "trials": is_list_of(is_object)}
 OWN_TRIAL = {"id": is_text, "trial": is_text, "verdict": one_of(VERDICTS), "why": is_text, "points": is_number,
              "max_points": is_number, "recording": lambda value: value is None or is_text(value),

@@ -2,9 +2,12 @@
 """ipclab grade from outside, on submissions of every sort: grade_test.py IPCLAB LABS
 
 A result is always written, in its published format, whatever the submission does."""
+import ctypes
+import errno
 import json
 import os
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
@@ -20,12 +23,24 @@ FOLDER = LABS / "pipe/lessons/close-right-end"
 FILE = "close_end.cpp"
 
 
+def without_landlock():
+    """As on a kernel that has none: a filter that answers landlock_create_ruleset with ENOSYS, for this process and its
+    children (seccomp(2); the filter's four steps: which call, if it is that one, ENOSYS, else allowed)."""
+    steps = ((0x20, 0, 0, 0), (0x15, 0, 1, 444), (0x06, 0, 0, 0x00050000 | errno.ENOSYS), (0x06, 0, 0, 0x7fff0000))
+    code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *step) for step in steps))
+    program = ctypes.create_string_buffer(struct.pack("HxxxxxxP", len(steps), ctypes.addressof(code)))
+    libc = ctypes.CDLL(None, use_errno=True)
+    no_new_privileges, seccomp, by_filter = 38, 22, 2
+    if libc.prctl(no_new_privileges, 1, 0, 0, 0) or libc.prctl(seccomp, by_filter, program, 0, 0):
+        raise OSError(ctypes.get_errno(), "prctl")
+
+
 class Graded:
-    def __init__(self, submission, *options, lesson=LESSON, form="json", folder=None, env=None):
+    def __init__(self, submission, *options, lesson=LESSON, form="json", folder=None, env=None, before=None):
         with tempfile.TemporaryDirectory() as own:
             file = Path(folder or own) / "result"
             ran = subprocess.run([IPCLAB, "grade", lesson, str(submission), "--format", form, "-o", str(file), *options],
-                                 capture_output=True, text=True, timeout=600, env=env)
+                                 capture_output=True, text=True, timeout=600, env=env, preexec_fn=before)
             self.status, self.err, self.out = ran.returncode, ran.stderr, ran.stdout
             self.text = file.read_text() if file.exists() else None
             self.left = sorted(p.name for p in Path(folder or own).iterdir())
@@ -129,6 +144,19 @@ class Grade(unittest.TestCase):
         self.assertEqual(result.wrong, [])
         self.assertEqual(result.status, 1)
         self.assertIsNone(victim.poll())
+
+    def test_without_landlock_it_says_so(self):
+        outside = self.folder / "outside"
+        text = f'#include <cstdio>\nint main() {{ return fopen("{outside}", "w") ? 0 : 1; }}\n'
+        walled = self.graded(self.submission(text), 1, "failed").json["confined"]   # as this kernel has it
+        self.assertEqual(outside.exists(), not walled)
+        result = Graded(self.submission(text), before=without_landlock)
+        self.assertEqual((result.wrong, result.status), ([], 1))
+        self.assertIs(result.json["confined"], False)
+        self.assertRegex(result.err, "^ipclab: .*no Landlock.*\n$")
+        self.assertTrue(outside.exists())                       # so it is true
+        passing = Graded(FOLDER / "solution", before=without_landlock)
+        self.assertEqual((passing.status, passing.json["verdict"], passing.json["confined"]), (0, "passed", False))
 
     def test_a_submission_without_the_file(self):
         (self.folder / "empty").mkdir()
