@@ -93,6 +93,7 @@ struct Fold {
     void close_pending(Channel&, const std::vector<Holder>&);
     bool closing(const Holder&);
     void maybe_gone(Channel&);                           // nobody has it open any more: what was in it is gone
+    static bool leads_to(const Flight&, const Channel&);
 };
 
 // The traits of a call number; of one outside the table, none.

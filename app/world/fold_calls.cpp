@@ -154,6 +154,9 @@ void Fold::exit() {
         t.state = State::Runnable;
     }
     end_flight(f);
+    if (row.traits & kOpens && e.a < 0)   // it may have held an end while it waited
+        for (auto& [id, c] : w.channels_)
+            if (id.kind == ObjectKind::Fifo) maybe_gone(c);
 }
 
 void Fold::blocked() {
@@ -209,15 +212,9 @@ void Fold::paced() {
 
 // unlink(2) of a FIFO: nobody can join by that name any more. The name may be given relative to a folder.
 void Fold::names(const Flight& f, const Syscall& row) {
-    if ((row.number != SYS_unlink && row.number != SYS_unlinkat) || e.a != 0 || !f.input_whole) return;
-    std::string_view name(reinterpret_cast<const char*>(f.input.data()), f.input_size);
-    name = name.substr(0, name.find('\0'));
-    if (name.starts_with("./")) name.remove_prefix(2);
-    for (auto& [id, c] : w.channels_) {
-        if (id.kind != ObjectKind::Fifo || name.empty() || !c.path.ends_with(name)) continue;
-        const std::size_t before = c.path.size() - name.size();
-        if (before == 0 || c.path[before - 1] == '/') c.unlinked = true;
-    }
+    if ((row.number != SYS_unlink && row.number != SYS_unlinkat) || e.a != 0) return;
+    for (auto& [id, c] : w.channels_)
+        if (leads_to(f, c)) c.unlinked = true;
 }
 
 // epoll(7): what is watched is the description, so it goes on when the number is closed but a copy of it is not.

@@ -332,12 +332,13 @@ void Fold::settle(Channel& c, std::int64_t probed) {
         }
     }
     std::erase_if(w.flights_, [&](const Flight& f) { return f.over && f.into == c.id; });   // a killed write: now we know
+    const bool emptied = std::exchange(c.maybe_gone, false) && probed == 0;
     if (probed == c.level) {
         if (probed == 0) c.exact = !c.outside;
         return;
     }
     if (c.outside) c.exact = false;
-    else mismatch(c, c.level, probed);
+    else if (!emptied) mismatch(c, c.level, probed);
     explain(c, probed - c.level);
 }
 

@@ -112,6 +112,7 @@ struct Channel {
     std::vector<std::int32_t> readers_seen;         // pids
     bool outside = false;
     bool unlinked = false;
+    bool maybe_gone = false;                        // its last descriptor was closed while somebody was about to open it
 
     // What low and high are worked out from: the extremes of the level in each twentieth of a second.
     struct Band { std::uint64_t slice = 0; std::int64_t low = 0, high = 0; };

@@ -1,6 +1,7 @@
 // FIFOs before they are open: known by name, opened by whom, and an open that the lab changed.
 #include "log.h"
 #include "trace/launch.h"
+#include <cerrno>
 #include <doctest/doctest.h>
 #include <fcntl.h>
 
@@ -74,4 +75,56 @@ TEST_CASE("an open that the lab changed takes the place of the one before, and i
     l.released(11).exit(11, -6);
     CHECK(l.state(11) == State::Runnable);
     CHECK(l.world.thread(11)->last->result == -6);
+}
+
+namespace {
+
+// The reader stands in open; 11 has the FIFO open, leaves 15 bytes in it, and goes.
+struct LeftBehind : Meeting {
+    explicit LeftBehind(bool waits) {
+        opens(12, O_RDONLY);
+        if (waits) blocked(12, Reason::FifoNoWriter, kFifo);
+        opens(11, O_RDWR).exit(11, 3).descriptor(11, 3, 1003, kFifo, {.readable = true, .writable = true}, "/run/lab/door");
+        wrote(11, 3, 15).enter(11, SYS_close, 3).exit(11, 0).exited(11);
+    }
+    Log& read_end_opened() { return exit(12, 3).descriptor(12, 3, 1004, kFifo, {.readable = true}, "/run/lab/door"); }
+};
+
+} // namespace
+
+TEST_CASE("who waits in open holds an end: what a writer left that came and went is there") {
+    LeftBehind l(true);
+    CHECK(l.channel(kFifo).level == 15);
+    l.read_end_opened().level(15, 65536, kFifo);
+    CHECK(l.clean());
+    l.read(12, 3, 15).reads(12, 3, 10).got(12, 0);
+    CHECK(l.channel(kFifo).level == 0);
+    CHECK(l.clean());
+}
+
+TEST_CASE("an open that gave up held an end no longer") {
+    for (const int error : {EINTR, 512}) {               // 512: the kernel makes the call again
+        LeftBehind l(true);
+        l.exit(12, -error);
+        CHECK(l.channel(kFifo).level == 0);
+        CHECK(l.clean());
+    }
+    LeftBehind l(true);
+    l.exited(12);
+    CHECK(l.channel(kFifo).level == 0);
+}
+
+TEST_CASE("of one that was not seen to wait only the kernel knows whether it came in time") {
+    for (const std::int64_t there : {0, 15}) {
+        LeftBehind l(false);
+        l.read_end_opened().level(there, 65536, kFifo);
+        CHECK(l.channel(kFifo).level == there);
+        CHECK(l.clean());
+        l.level(there + 1, 65536, kFifo);                // but once
+        CHECK_FALSE(l.clean());
+    }
+    LeftBehind l(false);
+    l.read_end_opened().reads(12, 3, 10).got(12, 0);
+    CHECK(l.channel(kFifo).level == 0);
+    CHECK(l.clean());
 }
