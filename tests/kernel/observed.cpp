@@ -165,14 +165,18 @@ std::vector<std::int32_t> marked(const std::string& mark) {
     return found;
 }
 
-bool gone(const std::string& mark) {
+bool comes_true(const std::function<bool()>& holds) {
     using Clock = std::chrono::steady_clock;
     const auto limit = Clock::now() + std::chrono::seconds(30);
-    while (!marked(mark).empty()) {
+    while (!holds()) {
         if (Clock::now() > limit) return false;
         std::this_thread::sleep_for(std::chrono::milliseconds(2));
     }
     return true;
+}
+
+bool gone(const std::string& mark) {
+    return comes_true([&] { return marked(mark).empty(); });
 }
 
 } // namespace ipclab::test

@@ -68,7 +68,9 @@ int line_of(const std::string& name, std::string_view words);
 
 // Processes that have `mark` in their environment.
 std::vector<std::int32_t> marked(const std::string& mark);
-// Waits until there are none; false if some stay. No event tells of it once the tracer is dead or the run is over.
-bool gone(const std::string& mark);
+// For what no event tells of, once the tracer is dead or the run is over: asks again and again. False: not within a
+// generous limit.
+bool comes_true(const std::function<bool()>& holds);
+bool gone(const std::string& mark);   // there are no such processes any more
 
 } // namespace ipclab::test
