@@ -5,12 +5,24 @@
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <sys/prctl.h>
+#include <sys/sem.h>
 #include <sys/syscall.h>
 
 using namespace ipclab;
 using namespace ipclab::test;
 
 namespace {
+
+// A private set belongs to nobody, but the kernel knows who has given it its value last (semctl(2), GETPID). How many.
+int remove_sets_of(pid_t pid) {
+    seminfo info{};
+    semid_ds set{};
+    int removed = 0;
+    for (int at = semctl(0, 0, SEM_INFO, &info); at >= 0; --at)
+        if (const int id = semctl(at, 0, SEM_STAT, &set); id >= 0 && set.sem_perm.__key == IPC_PRIVATE && semctl(id, 0, GETPID) == pid)
+            removed += semctl(id, 0, IPC_RMID) == 0;
+    return removed;
+}
 
 // Runs `price KIND 1000` with nobody following it; killed by SIGSYS at its first call of those two. Returns its wait status.
 int alone_without(const std::string& kind, unsigned first, unsigned second) {
@@ -34,6 +46,7 @@ int alone_without(const std::string& kind, unsigned first, unsigned second) {
     }
     int status = 0;
     REQUIRE(waitpid(child, &status, 0) == child);
+    CHECK(remove_sets_of(child) == (WIFSIGNALED(status) ? 1 : 0));   // killed, it has left its own behind
     return status;
 }
 
