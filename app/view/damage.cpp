@@ -110,6 +110,7 @@ void join(std::vector<Box>& boxes, Box b) {
 
 std::vector<Box> Damage::update(std::span<const Patch> grounds, const ImDrawData& data, int width, int height) {
     const Box all{0, 0, width, height};
+    if (all.empty()) return {};
     Tiles tiles(width, height);
     for (const Patch& p : grounds) tiles.add(p.box.cut(all), mixed(mixed(pair(p.box.x0, p.box.y0), pair(p.box.x1, p.box.y1)), p.colour));
     for (int i = 0; i < data.CmdListsCount; ++i) add(tiles, *data.CmdLists[i], all, height);

@@ -5,6 +5,7 @@
 #else
 #include <backends/imgui_impl_glfw.h>
 #endif
+#include <cmath>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -138,10 +139,12 @@ Wishes Window::frame(const Scene& scene, ViewState& state, const std::filesystem
     int width = 0, height = 0;
     Wishes wishes;
     for (int pass = 0; pass < 2; ++pass) {          // again at once where glyphs were lacking
-        glfwGetFramebufferSize(handle_, &width, &height);
+        ImGui_ImplGlfw_NewFrame();                  // asks the system for the window's size
+        const ImGuiIO& io = ImGui::GetIO();
+        width = int(std::lround(io.DisplaySize.x * io.DisplayFramebufferScale.x));
+        height = int(std::lround(io.DisplaySize.y * io.DisplayFramebufferScale.y));
         if (screen_->prepare({float(width), float(height)}, scale, state)) renderer_->fonts_changed();
         renderer_->begin();
-        ImGui_ImplGlfw_NewFrame();
         if (parked_) compat::park_mouse();
         ImGui::NewFrame();
         Wishes more = screen_->draw(glfwGetTime(), scene, state);

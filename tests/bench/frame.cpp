@@ -1,6 +1,8 @@
 // Frame time: ours, while real programs run on the stage at the pace of their lesson, against Dear ImGui's own demo
-// window. Each has a window of its own, fully visible, and they take turns. Prints means in milliseconds, each with the
-// pixels drawn and shown: ours, ours drawn in full, the demo's; the share of the window that ours drew; the renderer.
+// window. Each has a window of its own, fully visible, and they take turns; pixels are drawn and shown. For each second
+// the frames' means are taken, so that still moments count as much as lively ones; what is printed are the medians of the
+// seconds: ours to the demo's, ours drawn in full to the demo's, ours and the demo's in milliseconds, the share of the
+// window that ours drew, the renderer.
 #include "lesson/paths.h"
 #include "view/desk.h"
 #include "view/window.h"
@@ -89,7 +91,7 @@ bool all_held(const Session& s) {
 } // namespace
 
 int main(int argc, char** argv) {
-    const int frames = argc > 1 ? std::atoi(argv[1]) : 300;
+    const int seconds = argc > 1 ? std::atoi(argv[1]) : 10;
     auto tracer = Tracer::start();
     if (!tracer) return fail(tracer.error());
     Desk desk(&*tracer, load_library(data_folder() / "labs"), {}, "");
@@ -109,20 +111,31 @@ int main(int argc, char** argv) {
     const Demo demo;
     if (!demo) return fail({"no second window"});
 
-    constexpr int kWarm = 10;
-    double ours = 0, full = 0, theirs = 0, drawn = 0;
-    for (int i = -kWarm; i < frames; ++i) {
+    struct Sum { double ours = 0, full = 0, demo = 0, drawn = 0; };
+    constexpr int kASecond = 30;                 // frames
+    std::vector<Sum> sums;
+    for (int i = -kASecond; i < seconds * kASecond; ++i) {          // the first second warms up
+        if (i == 0) desk.session().send({.kind = CommandKind::Run, .target = kEveryone}), sums.clear();
+        if (i % kASecond == 0) sums.emplace_back();
+        Sum& sum = sums.back();
         const double begun = window.now();
-        if (i == 0) desk.session().send({.kind = CommandKind::Run, .target = kEveryone}), ours = full = theirs = drawn = 0;
-        ours += milliseconds([&] {
+        sum.ours += milliseconds([&] {
             desk.pump(begun);
             window.frame(desk.scene(begun), desk.state);
         });
-        for (const Box& b : window.renderer().drawn()) drawn += double(b.area()) / kWidth / kHeight;
+        for (const Box& b : window.renderer().drawn()) sum.drawn += double(b.area()) / kWidth / kHeight;
         window.renderer().forget();
-        full += milliseconds([&] { window.frame(desk.scene(begun), desk.state); });
-        theirs += demo.frame();
-        for (double left; (left = begun + window.least_pause() - window.now()) > 0;) glfwWaitEventsTimeout(left);
+        sum.full += milliseconds([&] { window.frame(desk.scene(begun), desk.state); });
+        sum.demo += demo.frame();
+        for (double left; (left = begun + 1.0 / kASecond - window.now()) > 0;) glfwWaitEventsTimeout(left);
     }
-    std::printf("%.4f %.4f %.4f %.4f %s\n", ours / frames, full / frames, theirs / frames, drawn / frames, reinterpret_cast<const char*>(glGetString(GL_RENDERER)));
+    const auto median = [&](auto&& of) {
+        std::vector<double> all;
+        for (const Sum& s : sums) all.push_back(of(s));
+        std::nth_element(all.begin(), all.begin() + std::ptrdiff_t(all.size() / 2), all.end());
+        return all[all.size() / 2];
+    };
+    std::printf("%.4f %.4f %.4f %.4f %.4f %s\n", median([](const Sum& s) { return s.ours / s.demo; }), median([](const Sum& s) { return s.full / s.demo; }),
+                median([](const Sum& s) { return s.ours / kASecond; }), median([](const Sum& s) { return s.demo / kASecond; }),
+                median([](const Sum& s) { return s.drawn / kASecond; }), reinterpret_cast<const char*>(glGetString(GL_RENDERER)));
 }
