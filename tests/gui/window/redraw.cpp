@@ -60,6 +60,16 @@ public:
         until("the window's new size", [&] { return size() == std::pair(width, height); });
         frames(2);
     }
+    // Another window over a part of ours, and away again: the server has kept nothing of what was below.
+    void cover() {
+        glfwWindowHint(GLFW_CLIENT_API, GLFW_NO_API);
+        GLFWwindow* other = glfwCreateWindow(300, 200, "other", nullptr, nullptr);
+        REQUIRE(other);
+        window_->frame(desk_.scene(window_->now()), desk_.state);
+        glfwDestroyWindow(other);
+        size();                                  // an answer from the server: it has seen that, too
+        frames(3);
+    }
     void take_picture(const std::filesystem::path& file) {
         ViewState bare = desk_.state;
         bare.bare = true;
@@ -152,6 +162,7 @@ TEST_CASE("what a frame leaves as it was is what drawing everything gives") {
     visitor.take_picture(picture);
     visitor.key('G'), visitor.key('T');
     visitor.resize(1301, 777), visitor.resize(800, 560), visitor.resize(1100, 700);
+    visitor.cover();
     visitor.key(kHome);
 
     const Lesson* code = desk.library().find("pipe/close-right-end");
