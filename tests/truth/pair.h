@@ -1,5 +1,4 @@
-// Unrelated processes that run the same program on one word in shared memory, under the hand of a test. What the world says
-// of the word, and of the semaphore of the same name, is compared with the files that the kernel keeps them in.
+// Programs that a test steps through their source; and two or more of them at one word in shared memory.
 #pragma once
 #include "kernel.h"
 #include "observed.h"
@@ -13,32 +12,8 @@
 
 namespace ipclab::test {
 
-class Pair : public Observed {
+class Stepped : public Observed {
 public:
-    // "shm_race/step-it/adder", twice: roles a and b, held in the call of ftruncate. Its arguments: the name, then `more`.
-    explicit Pair(std::string program, std::vector<std::string> more = {}, std::vector<std::string> roles = {"a", "b"})
-        : program_(std::move(program)), more_(std::move(more)), roles_(std::move(roles)) {
-        begin();
-    }
-    ~Pair() { unlink(); }
-
-    // Again, from the beginning.
-    void begin() {
-        unlink();
-        static int number = 0;
-        name_ = fmt::format("/ipclab-test-{}-{}", getpid(), ++number);
-        std::vector<std::string> arguments{name_};
-        arguments.insert(arguments.end(), more_.begin(), more_.end());
-        start(program_, arguments, [&](Launch& launch) {
-            launch.programs.resize(roles_.size(), launch.programs.front());
-            for (std::size_t i = 0; i < roles_.size(); ++i) launch.programs[i].role = roles_[i];
-            launch.begin = {"ftruncate", "line"};
-            launch.watch = {"counter", "taken", "mine", "gate"};
-            launch.hold = launch.pty = launch.clean = true;
-        });
-        for (const auto& who : roles_) until_held(who);
-    }
-
     void until_held(std::string_view who) {
         until(fmt::format("{} is held", who), [&](const World& w) {
             const auto* p = w.by_lineage(who);
@@ -71,6 +46,43 @@ public:
         return WEXITSTATUS(status(who));
     }
 
+private:
+    static std::string text_of(const SourceLine& place) {
+        std::ifstream source(place.file);
+        std::string text;
+        for (int number = 0; number < place.line && std::getline(source, text);) ++number;
+        return text;
+    }
+};
+
+// Unrelated processes that run the same program on one word in shared memory, under the hand of a test. What the world says
+// of the word, and of the semaphore of the same name, is compared with the files that the kernel keeps them in.
+class Pair : public Stepped {
+public:
+    // "shm_race/step-it/adder", twice: roles a and b, held in the call of ftruncate. Its arguments: the name, then `more`.
+    explicit Pair(std::string program, std::vector<std::string> more = {}, std::vector<std::string> roles = {"a", "b"})
+        : program_(std::move(program)), more_(std::move(more)), roles_(std::move(roles)) {
+        begin();
+    }
+    ~Pair() { unlink(); }
+
+    // Again, from the beginning.
+    void begin() {
+        unlink();
+        static int number = 0;
+        name_ = fmt::format("/ipclab-test-{}-{}", getpid(), ++number);
+        std::vector<std::string> arguments{name_};
+        arguments.insert(arguments.end(), more_.begin(), more_.end());
+        start(program_, arguments, [&](Launch& launch) {
+            launch.programs.resize(roles_.size(), launch.programs.front());
+            for (std::size_t i = 0; i < roles_.size(); ++i) launch.programs[i].role = roles_[i];
+            launch.begin = {"ftruncate", "line"};
+            launch.watch = {"counter", "taken", "mine", "gate"};
+            launch.hold = launch.pty = launch.clean = true;
+        });
+        for (const auto& who : roles_) until_held(who);
+    }
+
     // The counter, as the kernel has it, which must be what the world says.
     int counter() { return shared("counter"); }
     int shared(std::string_view name) {
@@ -91,12 +103,6 @@ private:
         CHECK(pread(file, words.data(), sizeof words, 0) >= ssize_t(sizeof words[0]));
         close(file);
         return words;
-    }
-    static std::string text_of(const SourceLine& place) {
-        std::ifstream source(place.file);
-        std::string text;
-        for (int number = 0; number < place.line && std::getline(source, text);) ++number;
-        return text;
     }
     void unlink() {
         if (name_.empty()) return;
