@@ -1,4 +1,5 @@
 #include "trace/confine.h"
+#include <algorithm>
 #include <cstdint>
 #include <fcntl.h>
 #include <linux/landlock.h>
@@ -69,7 +70,11 @@ Confinement Confinement::of(const Launch& launch) {
 
 bool Confinement::take_on() const {
     for (const auto& [which, most] : limits_) {
-        const rlimit limit{most, most};
+        rlimit limit{};
+        if (getrlimit(__rlimit_resource(which), &limit) != 0) return false;
+        // At its hard limit of CPU time a process is killed without a word; SIGXCPU, which can be named, needs a second before.
+        const rlim_t hard = which == RLIMIT_CPU ? most + 1 : most;
+        limit = {std::min(most, limit.rlim_max), std::min(hard, limit.rlim_max)};
         if (setrlimit(__rlimit_resource(which), &limit) != 0) return false;
     }
     return !ruleset_ || syscall(SYS_landlock_restrict_self, ruleset_.get(), 0) == 0;
