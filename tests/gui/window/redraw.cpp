@@ -62,12 +62,7 @@ public:
     }
     // Another window over a part of ours, and away again: the server has kept nothing of what was below.
     void cover() {
-        glfwWindowHint(GLFW_CLIENT_API, GLFW_NO_API);
-        GLFWwindow* other = glfwCreateWindow(300, 200, "other", nullptr, nullptr);
-        REQUIRE(other);
-        window_->frame(desk_.scene(window_->now()), desk_.state);
-        glfwDestroyWindow(other);
-        size();                                  // an answer from the server: it has seen that, too
+        cover_for_a_moment(handle_);
         frames(3);
     }
     void take_picture(const std::filesystem::path& file) {

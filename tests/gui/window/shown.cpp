@@ -19,3 +19,16 @@ std::vector<unsigned char> shown_pixels(GLFWwindow* window, int width, int heigh
     XDestroyImage(image);
     return pixels;
 }
+
+void cover_for_a_moment(GLFWwindow* window) {
+    Display* display = glfwGetX11Display();
+    int x = 0, y = 0;
+    glfwGetWindowPos(window, &x, &y);
+    constexpr unsigned kWidth = 500, kHeight = 400;
+    constexpr unsigned long kPink = 0xff60c0;
+    const Window other = XCreateSimpleWindow(display, DefaultRootWindow(display), x, y, kWidth, kHeight, 0, kPink, kPink);
+    XMapRaised(display, other);
+    XSync(display, False);
+    XDestroyWindow(display, other);
+    XSync(display, False);
+}

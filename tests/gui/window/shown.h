@@ -1,4 +1,4 @@
-// What a window shows, asked from the display server. Apart, because Xlib's macros and doctest's names collide.
+// What a window shows, asked from the display server, and another client's window over it. Apart, because Xlib's macros and doctest's names collide.
 #pragma once
 #include <vector>
 
@@ -6,3 +6,6 @@ struct GLFWwindow;
 
 // Red, green and blue of each pixel, from the lower left, as glReadPixels has it; empty where it cannot be read.
 std::vector<unsigned char> shown_pixels(GLFWwindow*, int width, int height);
+
+// A pink window over the upper left part of this one, and away again before this returns.
+void cover_for_a_moment(GLFWwindow*);
