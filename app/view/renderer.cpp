@@ -6,6 +6,7 @@
 #include <backends/imgui_impl_opengl3.h>
 #endif
 #include <cmath>
+#include <optional>
 #include <png.h>
 #include <vector>
 
@@ -63,7 +64,8 @@ void Renderer::draw(const Screen& screen, int width, int height) {
     for (const Box& box : drawn_)
         for (const Patch& p : grounds) clear(p, box, height);
     glDisable(GL_SCISSOR_TEST);
-    const Excerpt excerpt(data, drawn_);
+    std::optional<Excerpt> excerpt;
+    if (drawn_.front().area() < grounds[0].box.area()) excerpt.emplace(data, drawn_);
     ImGui_ImplOpenGL3_RenderDrawData(&data);
 }
 
