@@ -1,11 +1,15 @@
 #include "lesson/progress.h"
 #include "lesson/text_file.h"
 #include "lesson/toml_reader.h"
+#include "trace/handle.h"
+#include <algorithm>
 #include <cerrno>
 #include <climits>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <sstream>
+#include <sys/file.h>
 #include <sys/stat.h>
 
 namespace ipclab {
@@ -72,6 +76,52 @@ Status Progress::save(const fs::path& file) const {
     std::ostringstream out;
     out << all << '\n';
     return write_text(file, out.str());
+}
+
+// Only one at a time reads, merges and replaces. What is locked is the folder: a file of its own would stay behind.
+static Result<Handle> locked_folder(const fs::path& file) {
+    std::error_code wrong;
+    const auto folder = fs::weakly_canonical(file, wrong).parent_path();
+    fs::create_directories(folder, wrong);
+    Handle lock(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!lock) return system_error(folder.string(), errno);
+    constexpr int kTries = 200, kPause = 10; // ms; who has it needs it for some, but may be stopped
+    for (int n = 0; flock(lock.get(), LOCK_EX | LOCK_NB) != 0; ++n) {
+        if (n == kTries || errno != EWOULDBLOCK) return system_error("lock " + folder.string(), errno);
+        poll(nullptr, 0, kPause);
+    }
+    return lock;
+}
+
+static void merge(Progress::Entry& into, const Progress::Entry& theirs, const Progress::Entry* base) {
+    const bool anew = base && !std::ranges::includes(into.done, base->done); // was reset here
+    if (anew) return;
+    into.finished |= theirs.finished;
+    into.done.insert(theirs.done.begin(), theirs.done.end());
+}
+
+Status Progress::keep(const fs::path& file, Progress& base) {
+    const auto lock = locked_folder(file);
+    if (!lock) return lock.error();
+    auto there = load(file);
+    if (!there) return there.error();
+    auto all = std::move(*there);
+    for (const auto& [id, entry] : base.lessons)
+        if (!lessons.contains(id)) all.lessons.erase(id);
+    for (const auto& [id, entry] : lessons) {
+        const auto before = base.lessons.find(id);
+        const auto* known = before == base.lessons.end() ? nullptr : &before->second;
+        if (known && *known == entry) continue;
+        const auto theirs = all.lessons.find(id);
+        auto merged = entry;
+        if (theirs != all.lessons.end()) merge(merged, theirs->second, known);
+        all.lessons[id] = std::move(merged);
+    }
+    if (last != base.last) all.last = last;
+    all.seen_home |= seen_home;
+    if (const auto saved = all.save(file); !saved) return saved;
+    base = *this = std::move(all);
+    return Nothing{};
 }
 
 // "progress.toml.damaged", or the first of that name with a number that is free; nothing is ever replaced.

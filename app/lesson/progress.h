@@ -13,6 +13,7 @@ struct Progress {
         int step = 0;
         bool finished = false;
         std::set<std::string> done;
+        bool operator==(const Entry&) const = default;
     };
     std::map<std::string, Entry> lessons; // by lesson id
     std::string last;                     // the lesson that was open last; "" none
@@ -24,6 +25,9 @@ struct Progress {
     // A missing file is no error. An error names file and line, and leaves the file as it is.
     static Result<Progress> load(const std::filesystem::path& file);
     Status save(const std::filesystem::path& file) const;
+    // Saves what has changed since `base`, over what the file has by now: several windows share it, and a person's steps in
+    // one are not lost by the other. Afterwards both have all of it. An error leaves all three as they were.
+    Status keep(const std::filesystem::path& file, Progress& base);
 };
 
 // What a session begins with, whatever the file is like.

@@ -12,7 +12,7 @@ constexpr double kLookEvery = 0.5;                              // at a lesson's
 }
 
 Desk::Desk(Tracer* tracer, Library library, Progress progress, std::filesystem::path progress_file)
-    : session_(tracer), library_(std::move(library)), progress_(std::move(progress)), progress_file_(std::move(progress_file)), kept_home_(progress_.seen_home) {}
+    : session_(tracer), library_(std::move(library)), progress_(std::move(progress)), progress_file_(std::move(progress_file)), kept_home_(progress_.seen_home), kept_(progress_) {}
 
 void Desk::open_home() {
     state.page = Page::Home;
@@ -221,7 +221,7 @@ bool Desk::moving(double now) const {
 void Desk::forget(const std::string& lesson) {
     if (run_ && (lesson.empty() || run_->lesson().id == lesson)) run_.reset();   // it would be kept again at once
     progress_.reset(lesson);
-    if (!progress_file_.empty()) saved_ = progress_.save(progress_file_);
+    if (!progress_file_.empty()) saved_ = progress_.keep(progress_file_, kept_);
 }
 
 // Writes the file only when something was learned.
@@ -237,7 +237,7 @@ void Desk::keep_progress() {
         changed |= std::exchange(progress_.last, run_->lesson().id) != run_->lesson().id;
         changed |= before.step != entry.step || before.finished != entry.finished || before.done != entry.done;
     }
-    if (changed && !progress_file_.empty()) saved_ = progress_.save(progress_file_);
+    if (changed && !progress_file_.empty()) saved_ = progress_.keep(progress_file_, kept_);
 }
 
 } // namespace ipclab::view

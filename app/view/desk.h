@@ -56,6 +56,7 @@ private:
     Progress progress_;
     std::filesystem::path progress_file_;
     bool kept_home_;
+    Progress kept_;                          // as the file had it when it was last written by us
     std::optional<Launch> launch_;          // of a run without a lesson
     std::unique_ptr<FreePlay> free_;        // of a run that does as it is told
     std::unique_ptr<Lesson> guest_;         // a lesson that is not in the library

@@ -1,9 +1,11 @@
 // Progress and places: what is kept of a person's work must survive a crash, and what is not ours stays.
 #include "folder.h"
+#include "lesson/build.h"
 #include "lesson/paths.h"
 #include "lesson/progress.h"
 #include <doctest/doctest.h>
 #include <csignal>
+#include <fstream>
 #include <functional>
 #include <random>
 #include <sys/stat.h>
@@ -55,6 +57,74 @@ TEST_CASE("progress comes back as it was saved") {
     CHECK(loaded->lessons["pipe/full"].finished);
     CHECK(loaded->lessons["pipe/full"].done == std::set<std::string>{"fill", "predict"});
     for (const auto& entry : fs::directory_iterator(file.parent_path())) CHECK(entry.path() == file); // no temporary file is left
+}
+
+TEST_CASE("two windows share one file: neither loses what was done in the other") {
+    test::Folder folder;
+    const auto file = folder.root() / "progress.toml";
+    Progress first;
+    first.lessons["pipe/full"] = {1, false, {"fill"}};
+    first.lessons["pipe/empty"] = {3, true, {"all"}};
+    REQUIRE(first.save(file));
+    Progress second = first, first_kept = first, second_kept = first;
+
+    first.lessons["pipe/full"] = {2, true, {"fill", "why"}};
+    first.last = "pipe/full";
+    REQUIRE(first.keep(file, first_kept));
+    second.lessons["pipe/full"].done.insert("predict");
+    second.lessons["fifo/rendezvous"] = {1, false, {"a"}};
+    second.reset("pipe/empty");
+    REQUIRE(second.keep(file, second_kept));
+    const auto both = Progress::load(file);
+    REQUIRE(both);
+    CHECK(both->lessons.at("pipe/full") == Progress::Entry{1, true, {"fill", "predict", "why"}});
+    CHECK(both->lessons.contains("fifo/rendezvous"));
+    CHECK_FALSE(both->lessons.contains("pipe/empty")); // forgotten here, and not begun anew there
+    CHECK(both->last == "pipe/full");
+    CHECK(second.lessons == both->lessons); // what the other did is known here now
+
+    second.reset("pipe/full"); // and begun again
+    second.lessons["pipe/full"] = {0, false, {}};
+    REQUIRE(second.keep(file, second_kept));
+    CHECK(Progress::load(file)->lessons.at("pipe/full") == Progress::Entry{});
+}
+
+TEST_CASE("many processes keep their steps at once, and all are there") {
+    test::Folder folder;
+    const auto file = folder.root() / "state" / "progress.toml";
+    constexpr int kProcesses = 3, kSteps = 5;
+    std::vector<pid_t> all;
+    for (int i = 0; i < kProcesses; ++i) {
+        all.push_back(fork());
+        REQUIRE(all.back() >= 0);
+        if (all.back() != 0) continue;
+        Progress mine, kept;
+        for (int step = 0; step < kSteps; ++step) {
+            mine.lessons["pipe/" + std::to_string(i)].done.insert(std::to_string(step));
+            mine.lessons["shared"].done.insert(std::to_string(i) + "-" + std::to_string(step));
+            while (!mine.keep(file, kept)) {}
+        }
+        _exit(0);
+    }
+    for (const pid_t pid : all) CHECK(waitpid(pid, nullptr, 0) == pid);
+    const auto kept = Progress::load(file);
+    REQUIRE(kept);
+    for (int i = 0; i < kProcesses; ++i) CHECK(kept->lessons.at("pipe/" + std::to_string(i)).done.size() == kSteps);
+    CHECK(kept->lessons.at("shared").done.size() == kProcesses * kSteps);
+    for (const auto& entry : fs::directory_iterator(file.parent_path())) CHECK(entry.path() == file);
+}
+
+TEST_CASE("a compiler that only waits is given up, and nothing is said of the program") {
+    test::Folder folder;
+    REQUIRE(mkfifo((folder.root() / "door").c_str(), 0600) == 0);
+    std::ofstream(folder.root() / "waits.cpp") << "#include \"door\"\nint main() {}\n";
+    BuildPlan plan{folder.root() / "waits.cpp", folder.root() / "waits", {}};
+    plan.patience = std::chrono::seconds(1);
+    const auto built = build_now(plan);
+    REQUIRE(built);
+    CHECK(built->waited);
+    CHECK_FALSE(built->ok);
+    REQUIRE(built->diagnostics.size() == 1);
 }
 
 TEST_CASE("a file cut short anywhere is put aside, never written over, and never a crash") {
