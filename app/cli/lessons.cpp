@@ -1,4 +1,5 @@
 #include "cli/cli.h"
+#include "lesson/attempts.h"
 #include "lesson/paths.h"
 #include "lesson/progress.h"
 #include "lesson/worksheet.h"
@@ -37,17 +38,19 @@ int print_worksheet(const Options& options) {
         if (!started) return fail(started.error());
         tracer.emplace(std::move(*started));
     }
-    const auto lesson = lesson_named(options.worksheet);
+    auto lesson = lesson_named(options.worksheet);
     if (!lesson) return fail(lesson.error());
     const auto words = view::Catalogue::load(data_folder() / "assets" / "strings" / (options.language + ".toml"));
     if (!words) return fail(words.error());
     std::optional<Played> solved;
     if (tracer) {
-        const auto deeds = load_deeds(lesson->folder / "solution" / "actions.toml", *lesson);
-        if (!deeds) return fail(deeds.error());
         clean_runs();
+        Workshop workshop;
+        if (const auto built = workshop.prepare(*lesson); !built) return fail(built.error());
+        const auto files = solution_of(*lesson, workshop.folder());
+        if (!files) return fail(files.error());
         Session session(&*tracer);
-        solved = play(*lesson, session, Attempt::Deeds, *deeds);
+        solved = play(*lesson, session, files->attempt, files->deeds, {}, files->program);
         if (!solved->all_done()) return fail({fmt::format("{}: its solution does not pass: {}", lesson->id, solved->stopped), 1});
     }
     const auto tr = [&](std::string_view key) {
@@ -66,8 +69,9 @@ int reset_progress(const std::string& lesson) {
         const auto library = load_library(data_folder() / "labs");
         if (const auto known = find_lesson(library, lesson); !known) return fail(known.error());
     }
+    auto before = *progress;
     progress->reset(lesson);
-    const auto saved = progress->save(file);
+    const auto saved = progress->keep(file, before);
     if (!saved) return fail(saved.error());
     fmt::print("{}: as if never opened\n", lesson.empty() ? "all lessons" : lesson);
     return 0;

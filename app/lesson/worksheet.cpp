@@ -113,6 +113,7 @@ private:
             const auto& step = lesson_.steps[i];
             put("\n**{}. {}**", i + 1, kind(step));
             if (!step.choices.empty()) answer(step, solved.steps[i]);
+            else if (step.code) program(step, solved.steps[i]);
             else put(" {}\n", solution(step));
         }
         if (const auto differ = words("why-differ"); !differ.empty()) put("\n{} {}\n", tr_("worksheet.differ"), differ);
@@ -128,6 +129,19 @@ private:
             any = true;
         }
         if (!any) put(" {}\n", tr_("worksheet.unseen"));
+    }
+
+    // The program that passed, and by what.
+    void program(const Step& step, const PlayedStep& played) {
+        put(" {}\n", solution(step));
+        if (const auto text = read_text(lesson_.folder / "solution", lesson_.code->file))
+            put("\n```cpp\n{}{}```\n", *text, text->ends_with('\n') ? "" : "\n");
+        for (std::size_t i = 0; i < step.trials.size() && i < played.trials.size(); ++i) {
+            const auto key = fmt::format("{}.{}", step.id, step.trials[i].id);
+            put("\n- {}\n", words(key));
+            for (std::size_t g = 0; g < played.trials[i].evidence.size(); ++g)
+                put("    - {} `{}`\n", words(fmt::format("{}.goal{}", key, g + 1)), played.trials[i].evidence[g]);
+        }
     }
 
     // The last rung of its hints says how; else what was to be seen.

@@ -97,6 +97,35 @@ class Trace(unittest.TestCase):
             self.assertEqual(list(Path(folder).iterdir()), [file])      # no temporary file is left
 
 
+class Teacher(unittest.TestCase):
+    def sheet(self, *options):
+        result = run("lessons", "--worksheet", *options)
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+        return result.stdout
+
+    def test_a_worksheet_of_an_exercise(self):
+        for language, task, chinese in (("en", "## 1. Do it", False), ("zh-CN", "## 1. 动手", True)):
+            with self.subTest(language):
+                text = self.sheet("pipe/close-right-end", "--language", language)
+                self.assertIn(task, text)
+                self.assertEqual(any("\u4e00" <= c <= "\u9fff" for c in text), chinese)
+                self.assertIn("// Task: which end does the child never use?", text)     # the program to mend
+                self.assertEqual(text.count("☐"), 1 + 4)                                # a trial and its goals
+                self.assertNotRegex(text, r"task\.|goal\d|worksheet\.")                 # no key stands in for a word
+                self.assertNotIn("else the child would wait for itself", text)
+                solved = self.sheet("pipe/close-right-end", "--language", language, "--answers")
+                self.assertTrue(solved.startswith(text))
+                self.assertIn("else the child would wait for itself", solved)           # the solution
+                self.assertRegex(solved, r'`child: read\(\d+, "", 100\) = 0`')          # what a run of it showed
+
+    def test_other_ways_to_solve_an_exercise(self):
+        result = run("play", "pipe/close-right-end", "--way", "does-not-wait")
+        self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+        wrong = run("play", "pipe/close-right-end", "--way", "dos-not-wait")
+        self.assertEqual((wrong.returncode, wrong.stdout), (2, ""))
+        self.assertIn("does-not-wait", wrong.stderr)
+
+
 class Doctor(unittest.TestCase):
     def test_fit(self):
         result = run("doctor")
