@@ -3,11 +3,13 @@
 #include "trace/engine.h"
 #include "trace/maps.h"
 #include <array>
+#include <filesystem>
 #include <linux/futex.h>
 #include <sys/ipc.h>
 #include <sys/msg.h>
 #include <sys/sem.h>
 #include <sys/shm.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 
 namespace ipclab {
@@ -57,6 +59,18 @@ std::optional<Reading> read_memory_of(ObjectKind kind, pid_t pid, std::uint64_t 
 
 std::string name_of_key(const std::string& what, int id) { return "sysv " + what + std::to_string(id); }
 
+// What follows `prefix` (a folder and the beginning of a name) in a name that this inode has there; "" if it has none.
+std::string linked_name(std::uint64_t inode, std::string_view prefix) {
+    const std::filesystem::path folder = std::filesystem::path(prefix).parent_path();
+    std::error_code wrong;
+    for (std::filesystem::directory_iterator at(folder, wrong), end; !wrong && at != end; at.increment(wrong)) {
+        const std::string path = at->path().string();
+        struct stat what {};
+        if (path.starts_with(prefix) && stat(path.c_str(), &what) == 0 && what.st_ino == inode) return path.substr(prefix.size());
+    }
+    return "";
+}
+
 } // namespace
 
 // A semaphore or mutex at an address of a process; the same one for everybody who shares the memory.
@@ -71,7 +85,12 @@ Engine::SeenSemaphore* Engine::semaphore_at(pid_t pid, std::uint64_t address, Ob
         seen.id = fds_.numbered(kind);
         constexpr std::string_view kNamed = "/dev/shm/sem.";   // sem_overview(7)
         seen.name = mapping->path.starts_with(kNamed) ? "/" + mapping->path.substr(kNamed.size()) : name;
-        if (const auto end = seen.name.find(" (deleted)"); end != seen.name.npos) seen.name.resize(end);
+        // sem_open makes it under a name of its own, links it to the one asked for and removes the first: maps goes on
+        // with the first.
+        if (const auto end = seen.name.find(" (deleted)"); end != seen.name.npos) {
+            seen.name.resize(end);
+            if (const std::string linked = linked_name(mapping->inode, kNamed); !linked.empty()) seen.name = "/" + linked;
+        }
     }
     if (seen.name.empty()) seen.name = name;
     seen.at[pid] = address;
