@@ -1,5 +1,6 @@
 #include "view/card.h"
 #include "view/word.h"
+#include <algorithm>
 #include <cmath>
 
 namespace ipclab::view {
@@ -90,6 +91,16 @@ void draw_header(Ui& ui, Rect r, float mid, float side, const CardModel& c, bool
     }
 }
 
+// Where a call or a line of code that is too wide for its well goes on below: after the last blank that leaves room for
+// what comes before it. 0: it fits, or has no such place.
+std::size_t break_call(const Ui& ui, const std::string& words, float room) {
+    if (ui.canvas.width(Type::CodeSmall, words) <= room) return 0;
+    std::size_t cut = 0;
+    for (std::size_t blank = words.find(' '); blank != std::string::npos; blank = words.find(' ', blank + 1))
+        if (ui.canvas.width(Type::CodeSmall, std::string_view(words).substr(0, blank)) <= room) cut = blank + 1;
+    return cut;
+}
+
 // The call is a sunken line; on a full card it lies at the height of the port, so that call, port, plug and tube read
 // as one path.
 void draw_call(Ui& ui, Rect well, const CardModel& c) {
@@ -103,8 +114,14 @@ void draw_call(Ui& ui, Rect well, const CardModel& c) {
         ui.canvas.middle_right(Type::CodeSmall, well.r() - 10, well.cy(), ink.quiet, line);
         room -= line_w + 10;
     }
-    const bool small = ui.canvas.width(Type::Code, c.call) > room;
-    const Type type = small ? Type::CodeSmall : Type::Code;
+    if (ui.canvas.width(Type::Code, c.call) <= room) return void(ui.canvas.middle(Type::Code, well.x + 10, well.cy(), ink.strong, c.call));
+    const Type type = Type::CodeSmall;
+    if (const std::size_t cut = break_call(ui, c.call, room); cut > 0 && well.h >= 30) {
+        const std::string rest = c.call.substr(cut);
+        ui.canvas.middle(type, well.x + 10, well.cy() - 7, ink.strong, c.call.substr(0, cut));
+        ui.canvas.middle(type, well.x + 10, well.cy() + 8, ink.strong, ui.canvas.fit(type, rest, room));
+        return;
+    }
     ui.canvas.middle(type, well.x + 10, well.cy(), ink.strong, ui.canvas.fit(type, c.call, room));
 }
 
@@ -277,7 +294,8 @@ void draw_full(Ui& ui, const CardPlace& at, const StageModel& model, const CardM
     const float kept = at.copy.w > 0 ? at.copy.w + 10 : 0, text_w = w - kept, text_x = left ? x : x + kept;   // beside its copy of a word
     const Type type = ui.canvas.prose(Type::Body, 0, 0, text_w, 0, c.reason) > kReasonRoom ? Type::Caption : Type::Body;
     ui.canvas.prose(type, text_x, r.y + kReasonTop, text_w, inks(ui.theme, c).body, c.reason);
-    const float cut = r.w > 230 ? 28 : 29, inner = kept > 0 ? text_w : w + size::pad - cut - 8;
+    const bool ports = std::any_of(model.ports.begin(), model.ports.end(), [&](const PortModel& p) { return p.pid == c.pid; });   // on its edge
+    const float cut = r.w > 230 ? 28 : 29, inner = kept > 0 || !ports ? text_w : w + size::pad - cut - 8;
     draw_call(ui, {left ? x : r.r() - size::pad - inner, at.call_mid - kWell / 2, inner, kWell}, c);
     if (kept > 0) draw_copy(ui, c, at);
     draw_next(ui, x, r.y + kNextMid, w, c);

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <csignal>
 #include <set>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 
 namespace ipclab::view {
@@ -137,6 +138,10 @@ std::string call_words(const Moment& m, const Thread& t) {
     const Syscall* row = find_syscall(t.call->number);
     const std::string asked = row ? std::string(row->name) + "(AT_FDCWD, " : "";
     if (row && !row->also.empty() && text.starts_with(asked)) text.replace(0, asked.size(), std::string(row->also) + "(");
+    // And its waitpid() makes a wait4() that asks for no usage of resources.
+    constexpr std::string_view kWait = "wait4(", kNoUsage = ", NULL)";
+    if (row && row->number == SYS_wait4 && text.starts_with(kWait) && text.ends_with(kNoUsage))
+        text = "waitpid(" + text.substr(kWait.size(), text.size() - kWait.size() - kNoUsage.size()) + ")";
     return text;
 }
 
