@@ -43,13 +43,20 @@ std::int32_t pid_of(const World& world, std::int32_t tid) {
     return t ? t->pid : tid;
 }
 
+// What it has stored since is in memory, whoever stores after it: only a value that was loaded, and may still be worked
+// with, is out of date.
+bool works_with_old(const Word& w, const WordCopy& copy) {
+    const WordMove* taken = move_of(w, copy.number);
+    return copy.stale && (!taken || taken->access == Access::Load);
+}
+
 } // namespace
 
 std::optional<CopyModel> copy_of(const Moment& m, const Thread& t) {
     const Word* w = shared_word(m.world);
     const auto known = w ? w->copies.find(t.tid) : std::map<std::int32_t, WordCopy>::const_iterator{};
     if (!w || known == w->copies.end()) return std::nullopt;
-    CopyModel copy{.name = m.tr("stage.copy"), .value = value_words(*w, known->second.value), .stale = known->second.stale};
+    CopyModel copy{.name = m.tr("stage.copy"), .value = value_words(*w, known->second.value), .stale = works_with_old(*w, known->second)};
     const WordMove* taken = move_of(*w, known->second.number);
     for (const Word& own : m.world.words()) {
         if (own.shared() || own.tid != t.tid) continue;
@@ -73,7 +80,7 @@ void add_words(StageModel& out, const Moment& m) {
         } else {
             for (const auto& [tid, copy] : w.copies) {
                 const Process* p = m.world.process(copy.pid);
-                if (copy.stale && p && p->alive) word.verdict = m.tr("stage.stale_with", m.cast.name(copy.pid, m.tr), value_words(w, copy.value));
+                if (works_with_old(w, copy) && p && p->alive) word.verdict = m.tr("stage.stale_with", m.cast.name(copy.pid, m.tr), value_words(w, copy.value));
             }
         }
         out.words.push_back(std::move(word));

@@ -105,6 +105,7 @@ TEST_CASE("a lost update: numbers in order, the value that was wiped out, and wh
     REQUIRE(word.lost);
     CHECK(word.lost->badge == s.card(11).badge);
     CHECK(word.lost->value == "1");
+    CHECK_FALSE(s.card(11).copy->stale);                          // what it counted is stored: it works with nothing old
     REQUIRE(s.card(12).copy);
     CHECK(s.card(12).copy->name == "mine");
     CHECK_FALSE(s.card(12).copy->stale);
