@@ -47,6 +47,19 @@ Status Catalogue::add_labs(const std::filesystem::path& labs, const std::string&
     return Nothing{};
 }
 
+std::string spaced(std::string words) {
+    const auto ideograph = [&](std::size_t i) {          // U+4E00 to U+9FFF: three bytes of UTF-8 that begin with E4 to E9
+        const auto c = static_cast<unsigned char>(words[i]);
+        return c >= 0xE4 && c <= 0xE9 && !(c == 0xE4 && static_cast<unsigned char>(words[i + 1]) < 0xB8);
+    };
+    const auto latin = [&](std::size_t i) { return (words[i] >= '0' && words[i] <= '9') || (words[i] >= 'a' && words[i] <= 'z') || (words[i] >= 'A' && words[i] <= 'Z'); };
+    for (std::size_t i = 0; i + 3 < words.size(); ++i) {
+        if (latin(i) && ideograph(i + 1)) words.insert(i + 1, 1, ' ');
+        else if (ideograph(i) && latin(i + 3)) words.insert(i + 3, 1, ' ');
+    }
+    return words;
+}
+
 const char* Catalogue::operator()(std::string_view key) const {
     if (const auto found = words_.find(key); found != words_.end()) return found->second.c_str();
     return key.data();   // keys are literals

@@ -9,6 +9,10 @@
 
 namespace ipclab::view {
 
+// Chinese beside Latin letters and digits, as it is set: with a space between them. What was put into a sentence may be
+// of either script ("写进程", "a").
+std::string spaced(std::string words);
+
 class Catalogue {
 public:
     static Result<Catalogue> load(const std::filesystem::path& file);
@@ -19,7 +23,7 @@ public:
     const char* operator()(std::string_view key) const;
     template <class... A>
     std::string operator()(std::string_view key, const A&... a) const {
-        return fmt::format(fmt::runtime((*this)(key)), a...);
+        return spaced(fmt::format(fmt::runtime((*this)(key)), a...));
     }
     const std::map<std::string, std::string, std::less<>>& all() const { return words_; }
 

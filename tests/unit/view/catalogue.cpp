@@ -94,6 +94,16 @@ TEST_CASE("every key that the window asks for exists, and no sentence is left ov
         if (!key.starts_with("labs.")) CHECK_MESSAGE(used(key, text), ("never used: " + key));
 }
 
+TEST_CASE("Chinese and Latin stand apart, whatever is filled in") {
+    CHECK(spaced("a的更新丢失了") == "a 的更新丢失了");
+    CHECK(spaced("写进程的更新") == "写进程的更新");
+    CHECK(spaced("第3次，共10次") == "第 3 次，共 10 次");
+    CHECK(spaced("“a”，B") == "“a”，B");                        // a sign of punctuation brings its own room
+    CHECK(spaced("plain 7") == "plain 7");
+    CHECK(spaced("人") == "人");
+    CHECK(spaced("") == "");
+}
+
 TEST_CASE("a missing key shows itself instead of nothing") {
     const Catalogue english = load("en");
     CHECK(std::string(english("no.such_key")) == "no.such_key");
