@@ -5,6 +5,7 @@
 #include "view/panels.h"
 #include "view/stage_model.h"
 #include "view/timeline_axis.h"
+#include <cerrno>
 #include <cmath>
 
 namespace ipclab::view {
@@ -112,7 +113,8 @@ void draw_mark(Ui& ui, float x, float cy, const Mark& m, const Event& e, bool di
     case MarkKind::Call: dim ? c.fill({x - 0.5f, cy - 4, 1.5f, 8}, th.text3, 1) : c.fill({x - 1.5f, cy - 7, 3, 14}, th.text, 1); break;
     case MarkKind::Error: {
         const ImVec2 p[] = {{x, cy - 8}, {x + 7, cy}, {x, cy + 8}, {x - 7, cy}};
-        c.polygon(p, th.error.ink);
+        if (m.error != EEXIST) c.polygon(p, th.error.ink);
+        else c.polygon(p, th.ground), c.line(p, th.text2, 1.5f, true);   // a name that was to be made is there already: hollow, no alarm
         break;
     }
     case MarkKind::Signal: round(Icon::Bolt, th.signal); break;
@@ -141,7 +143,7 @@ std::string tip_of(const Drawing& d, const Mark& m) {
     if (m.kind == MarkKind::Call || m.kind == MarkKind::Error) {
         const auto [enter, input] = log[m.other];
         if (enter.kind != Kind::Enter) return number + call_name(m.call);
-        return number + call_text(enter, input, &e, payload, Words{.brief = true}) + " = " + result_text(e, Words{.brief = true});
+        return number + call_text(enter, input, &e, payload, Words{.brief = true}) + " = " + result_text(e, Words{.brief = true}) + (m.error == EEXIST ? "  " + std::string(d.ui.tr("timeline.was_there")) : "");
     }
     if (m.kind == MarkKind::Signal) return number + signal_name(int(e.a));
     if (m.kind == MarkKind::Command) return number + d.ui.tr("timeline.you", d.ui.tr("timeline.command_" + std::string(ipclab::name_of(CommandKind(e.a)))));
