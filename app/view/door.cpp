@@ -101,6 +101,8 @@ void draw_comers(Ui& ui, const StageModel& model, std::size_t index, const Stage
     const ChannelPlace& at = layout.channels[index];
     const Theme& th = ui.theme;
     float switches[2] = {0, 0};
+    const bool waited = std::any_of(c.door->comers.begin(), c.door->comers.end(), [](const ComerModel& who) { return who.waits; });
+    const bool crowded = waited && !layout.pair && at.door.h < 80;   // the lines of who waits run where the switch's words would be
     for (const ComerModel& who : c.door->comers) {
         const bool left = stands_left(at, who.writes);
         if (who.waits) {
@@ -114,14 +116,15 @@ void draw_comers(Ui& ui, const StageModel& model, std::size_t index, const Stage
         const float x = left ? edge : edge - 28;
         if (toggle(ui, who.id + ".nonblock", x, y, who.nonblock, live, ui.tr("stage.open_nonblock_tip")))
             wishes.commands.push_back({.kind = CommandKind::Nonblock, .target = who.pid, .value = who.nonblock ? 0 : 1, .fd = -1, .text = {}});
+        if (crowded) continue;                       // the switch's tip names it
         const float room = (left ? at.door.x - x : x + 28 - at.door.r()) - 6;
         for (const char* words : {"O_NONBLOCK", "NONBLOCK"}) {
             const float w = ui.canvas.width(Type::CodeSmall, words);
             if (w > room) continue;
-            const float below = y + 19;
+            const float beside = layout.pair ? y - 20 : y + 19;   // a pair's door is tall: the line of who waits runs below the switch
             const ImU32 ink = who.nonblock ? th.text : th.text2;
             if (w + 36 <= room) left ? ui.canvas.middle(Type::CodeSmall, x + 36, y, ink, words) : ui.canvas.middle_right(Type::CodeSmall, x - 8, y, ink, words);
-            else left ? ui.canvas.middle(Type::CodeSmall, x, below, ink, words) : ui.canvas.middle_right(Type::CodeSmall, x + 28, below, ink, words);
+            else left ? ui.canvas.middle(Type::CodeSmall, x, beside, ink, words) : ui.canvas.middle_right(Type::CodeSmall, x + 28, beside, ink, words);
             break;
         }
     }
@@ -152,7 +155,10 @@ DoorPaths door_paths(const StageModel& model, const StageLayout& layout, const W
         if (!to && pid != w.pid && w.forever && in_ring(pid) && at_a_door(pid)) to = index_of(model, pid), out.partner_waits = true;
     if (!to || *to >= model.cards.size()) return out;
     const Rect other = layout.cards[*to].rect;
-    out.dashed = from_card(other, touching(out.there, other));
+    if ((other.cx() < at.door.cx()) == left) {     // it will come from this side: below the door and those before it
+        const float y = std::min(at.door.b() + (at.captions > 0 ? 34.0f : 16.0f), other.b() - 14), edge = left ? other.r() : other.x;
+        out.dashed = rounded({{edge, y}, {out.there.x, y}, {out.there.x, out.there.y + layout.token + 3}}, 8);
+    } else out.dashed = from_card(other, touching(out.there, other));
     std::reverse(out.dashed.begin(), out.dashed.end());
     return out;
 }
@@ -164,12 +170,8 @@ void draw_door_wait(Ui& ui, const StageModel& model, const StageLayout& layout, 
     if (p.dashed.size() > 1) draw_arrow(ui, p.dashed, releasing(ui.theme));
     if (!p.partner_waits) draw_missing(ui, p.there, layout.token, ui.theme.blocked.ink);
     if (w.forever) return;
-    const auto note = [&](const Path& path, const std::string& words) {
-        const ImVec2 middle = along(path, 0.5f);
-        draw_note(ui, {middle.x, middle.y - 13}, std::fabs(path.back().x - path.front().x) - 8, words, ui.theme.blocked.ink);
-    };
-    note(p.solid, w.what);
-    if (p.dashed.size() > 1) note(p.dashed, w.by);
+    draw_line_note(ui, p.solid, w.what, ui.theme.blocked.ink);
+    if (p.dashed.size() > 1) draw_line_note(ui, p.dashed, w.by, ui.theme.blocked.ink);
 }
 
 } // namespace ipclab::view

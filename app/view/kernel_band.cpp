@@ -41,7 +41,7 @@ void draw_delivery(Ui& ui, Rect band, Rect card, const CardModel& c) {
     draw_bolt(ui, x, band.b() - 1, card.y + (stopped ? -8.0f : 6.0f));
     draw_gate(ui, {x, card.y}, c.signal->how);
     const Rect words{x + 20, band.b() + 2, card.r() - x - 20, room - 4};
-    const Canvas::Guard guard(ui.canvas, words.grown(2), true);
+    const Canvas::Guard guard(ui.canvas, words.grown(2));
     const std::string name = c.signal->name, how = ui.tr(how_words(c));
     if (room >= 36) {
         ui.canvas.middle(Type::Strong, words.x, words.cy() - 8, th.signal, ui.canvas.fit(Type::Strong, name, words.w));
@@ -59,7 +59,9 @@ void draw_pill(Ui& ui, Rect stage, const StageLayout& layout, std::size_t index,
     const Theme& th = ui.theme;
     const CardPlace& at = layout.cards[index];
     const Rect card = at.rect;
-    const std::string words = c.signal->name + " · " + std::string(ui.tr(how_words(c)));
+    const std::string how = ui.tr(how_words(c));
+    std::string words = c.signal->name + " · " + how;
+    if (ui.canvas.width(Type::Label, words) + 44 > card.w - 32) words = how;      // the name is on the card
     const float w = std::min(ui.canvas.width(Type::Label, words) + 44, card.w - 16);
     Rect pill{card.x + 8, std::max(stage.y + 6, card.y - 78), w, 26};
     const bool above = card.y - stage.y >= 40 && std::none_of(layout.cards.begin(), layout.cards.end(), [&](const CardPlace& other) {
@@ -67,9 +69,9 @@ void draw_pill(Ui& ui, Rect stage, const StageLayout& layout, std::size_t index,
         return shared.w > 0 && shared.h > 0;
     });
     if (above) draw_bolt(ui, pill.x + 18, pill.b() - 2, card.y + 4);
-    else if (!c.alive && at.density != Density::Mini && card.h >= 76) pill = {card.x + size::pad, card.b() - 40, std::min(w, card.w - 64), 26};
+    else if (!c.alive && at.density != Density::Mini && card.h >= 76) pill = {card.x + size::pad, at.call_mid - 13, std::min(w, card.w - (at.density == Density::Full ? 32 : 64)), 26};   // in the place of the call that it no longer makes
     else return;                                                     // its words are on the card already
-    const Canvas::Guard guard(ui.canvas, pill, true);
+    const Canvas::Guard guard(ui.canvas, pill);
     ui.canvas.fill(pill, mix(c.alive || above ? th.ground : rgb(0x050607), th.signal, 18), 13);
     ui.canvas.stroke(pill, th.signal, 13, 1.5f);
     icon(ui.canvas, Icon::Bolt, {pill.x + 18, pill.cy()}, 15, th.signal);
@@ -86,7 +88,7 @@ void draw_tray(Ui& ui, const Rect& card, const CardModel& c) {
     if (ui.canvas.width(Type::Caption, all) + 34 <= most) words = all;
     const float w = std::min(ui.canvas.width(Type::Caption, words) + 34, most);
     const Rect r{card.r() - 12 - w, card.y - 14, w, 20};
-    const Canvas::Guard guard(ui.canvas, r, true);
+    const Canvas::Guard guard(ui.canvas, r);
     ui.canvas.fill(r, mix(th.ground, th.signal, 14), 4);
     const ImVec2 tray[] = {{r.x, r.y}, {r.x, r.b()}, {r.r(), r.b()}, {r.r(), r.y}};      // open above
     ui.canvas.line(tray, th.signal, 1.5f);

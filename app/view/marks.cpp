@@ -29,7 +29,7 @@ void draw_arrow(Ui& ui, const Path& path, const Arrow& arrow) {
 
 void draw_token(Ui& ui, ImVec2 c, float radius, char letter, const StateColours& state, bool hollow) {
     if (hollow) return ui.canvas.dashed({c.x - radius, c.y - radius, 2 * radius, 2 * radius}, ui.theme.wall, radius, 1.5f);
-    const Canvas::Guard guard(ui.canvas, {c.x - radius, c.y - radius, 2 * radius, 2 * radius}, true);
+    const Canvas::Guard guard(ui.canvas, {c.x - radius, c.y - radius, 2 * radius, 2 * radius});
     ui.canvas.disc(c, radius + 2, ui.theme.ground);
     ui.canvas.disc(c, radius, ui.theme.card);
     ui.canvas.ring(c, radius - 1.25f, state.ink, 2.5f);
@@ -37,14 +37,14 @@ void draw_token(Ui& ui, ImVec2 c, float radius, char letter, const StateColours&
 }
 
 void draw_missing(Ui& ui, ImVec2 c, float radius, ImU32 ink) {
-    const Canvas::Guard guard(ui.canvas, {c.x - radius, c.y - radius, 2 * radius, 2 * radius}, true);
+    const Canvas::Guard guard(ui.canvas, {c.x - radius, c.y - radius, 2 * radius, 2 * radius});
     ui.canvas.dashed({c.x - radius, c.y - radius, 2 * radius, 2 * radius}, ink, radius, 1.5f);
     ui.canvas.middle_centre(radius >= 14 ? Type::Strong : Type::Label, c.x, c.y, ink, "?");
 }
 
 void draw_number(Ui& ui, ImVec2 at, int n, ImU32 ground) {
     const float radius = ui.compact ? 8 : 10;
-    const Canvas::Guard guard(ui.canvas, {at.x - 12, at.y - 12, 24, 24}, true);
+    const Canvas::Guard guard(ui.canvas, {at.x - 12, at.y - 12, 24, 24});
     ui.canvas.disc(at, radius + 1.5f, ui.theme.ground);
     ui.canvas.disc(at, radius, ground);
     ui.canvas.middle_centre(Type::Label, at.x, at.y, IM_COL32_WHITE, std::to_string(n));
@@ -59,11 +59,21 @@ void draw_hatch(Ui& ui, Rect r, ImU32 ink) { ui.canvas.texture(r, Texture::Diago
 
 bool draw_note(Ui& ui, ImVec2 c, float room, std::string_view words, ImU32 ink, Type type) {
     const std::string said = ui.canvas.fit(type, words, room);
-    if (said.size() < std::min<std::size_t>(words.size(), 8) || said == "…") return false;
+    if (said != words) return false;                // half a note says nothing; the card has it in words
     const float w = ui.canvas.width(type, said);
-    const Canvas::Guard guard(ui.canvas, {c.x - w / 2 - 1, c.y - 11, w + 2, 22}, true);
+    const Canvas::Guard guard(ui.canvas, {c.x - w / 2 - 1, c.y - 11, w + 2, 22});
     ui.canvas.middle_centre(type, c.x, c.y, ink, said);
     return true;
+}
+
+bool draw_line_note(Ui& ui, const Path& path, std::string_view words, ImU32 ink, float away) {
+    const ImVec2 middle = along(path, 0.5f);
+    const float room = std::fabs(path.back().x - path.front().x) - 10;
+    if (std::fabs(path.back().y - path.front().y) < 8) return draw_note(ui, {middle.x, middle.y - away}, room, words, ink);
+    const std::string said = ui.canvas.fit(Type::Caption, words, room);
+    const float w = ui.canvas.width(Type::Caption, said);
+    if (said == words) ui.canvas.fill({middle.x - w / 2 - 5, middle.y - 10, w + 10, 20}, ui.theme.ground, 10);
+    return said == words && draw_note(ui, middle, room, words, ink);
 }
 
 } // namespace ipclab::view

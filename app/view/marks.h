@@ -19,5 +19,7 @@ void draw_cross(Ui&, ImVec2 centre, float radius, ImU32 ink);              // wh
 void draw_hatch(Ui&, Rect, ImU32 ink);                                     // what cannot be trusted
 // A word on a line, as wide as there is room; nothing where not even a part of it fits. Returns false then.
 bool draw_note(Ui&, ImVec2 centre, float room, std::string_view words, ImU32 ink, Type = Type::Caption);
+// What a line means, at its middle: above a level one, in a gap of one that climbs.
+bool draw_line_note(Ui&, const Path&, std::string_view words, ImU32 ink, float away = 13);
 
 } // namespace ipclab::view

@@ -69,9 +69,11 @@ void draw_semaphore_lines(Ui& ui, const StageModel& model, std::size_t index, co
         const bool left = card->rect.cx() < at.centre.x;
         Path p = waits_at(left) ? over(at, card->rect, to_it) : to_it ? from_card(card->rect, corner_towards(at, card->rect)) : to_card(card->rect, corner_towards(at, card->rect));
         draw_arrow(ui, p, arrow);
-        const ImVec2 middle = along(p, 0.5f);
-        draw_note(ui, {middle.x, middle.y - (cut ? 24 : 13)}, std::fabs(p.front().x - p.back().x) - 12, ui.tr(words), arrow.ink);
-        if (cut && p.size() > 1) draw_cross(ui, middle, 10, th.blocked.ink);
+        if (cut) {
+            const ImVec2 middle = along(p, 0.5f);
+            draw_note(ui, {middle.x, middle.y - 24}, std::fabs(p.front().x - p.back().x) - 12, ui.tr(words), arrow.ink);
+            if (p.size() > 1) draw_cross(ui, middle, 10, th.blocked.ink);
+        } else draw_line_note(ui, p, ui.tr(words), arrow.ink);
     };
     const Arrow given{th.runnable.ink, 3, false, 6};
     if (s.posted && s.posted != s.woken) join(s.posted, true, given, "stage.post");
@@ -95,7 +97,7 @@ void draw_semaphore(Ui& ui, const StageModel& model, std::size_t index, const St
     ui.canvas.line(shape, s.queue.empty() ? th.wall : th.blocked.ink, s.queue.empty() ? 2.0f : 3.0f, true);
     const Type type = s.mutex ? Type::Label : r >= 44 ? Type::Display : Type::Title;
     ui.canvas.middle_centre(type, c.x, c.y, th.text, ui.canvas.fit(type, s.value, r * 1.4f));
-    ui.canvas.middle_centre(Type::Code, c.x, at.name, th.text, ui.canvas.fit(Type::Code, s.name, 150));
+    ui.canvas.middle_centre(Type::Code, c.x, at.name, th.text, ui.canvas.fit(Type::Code, s.name, std::max(150.0f, layout.kernel.w / float(model.semaphores.size()) - 12)));
     const auto all = seats(model, s, at, layout);
     for (const Seat& seat : all) draw_token(ui, seat.centre, layout.token, seat.badge, th.blocked);
     for (bool left : {false, true}) {   // who stands in a row stands in order

@@ -62,8 +62,12 @@ void draw_for_ever(Ui& ui, const StageModel& model, const StageLayout& layout) {
         const ChannelPlace &above = layout.channels[0], &below = layout.channels[1];
         y = above.door.w > 0 ? (above.door.b() + below.label - 13) / 2 + 1 : (above.tube.b() + below.label) / 2 - 4;
     }
+    if (!layout.words.empty() && !layout.semaphores.empty() && model.words[0].verdict.empty()) {   // between the word and the diamond below it
+        const float from = layout.words[0].cell.b(), to = layout.semaphores[0].centre.y - layout.semaphores[0].radius;
+        if (to - from >= 34) y = (from + to) / 2;
+    }
     const Rect r{layout.kernel.cx() - w / 2, y - 14, w, 28};
-    const Canvas::Guard guard(ui.canvas, r, true);
+    const Canvas::Guard guard(ui.canvas, r);
     ui.canvas.fill(r, ui.theme.blocked.solid, 14);
     icon(ui.canvas, Icon::Reset, {r.x + 18, r.cy()}, 14, IM_COL32_WHITE);
     ui.canvas.middle(Type::Strong, r.x + 32, r.cy(), IM_COL32_WHITE, words);

@@ -194,22 +194,24 @@ void draw_packet(Ui& ui, const StageModel& model, const StageLayout& layout, std
 }
 
 // A hollow ∅ for end of file; what cannot be had just now bounces.
-void draw_token(Ui& ui, const StageModel& model, const StageLayout& layout, std::size_t channel, const Token& t) {
+// `taken`: width used by tokens at its right. `brief`: two would meet, and "EAGAIN" alone is understood. Returns its width.
+float draw_token(Ui& ui, const StageLayout& layout, std::size_t channel, const Token& t, float taken, bool brief) {
     const ChannelPlace& c = layout.channels[channel];
     const Theme& th = ui.theme;
     constexpr struct { TokenKind kind; const char* words; } kWords[] = {
         {TokenKind::EndOfFile, "stage.token_eof"}, {TokenKind::NotNow, "stage.token_not_now"}, {TokenKind::NoReader, "stage.token_no_reader"},
     };
-    const std::string words = ui.tr(kWords[int(t.kind)].words);
+    std::string words = ui.tr(kWords[int(t.kind)].words);
+    if (brief) words.resize(std::min({words.size(), words.find(':'), words.find("：")}));
     const bool left = t.into != c.reversed;
     const float w = ui.canvas.width(Type::Label, words) + 44;
     float y = layout.pair ? c.tube.y - 56 : c.label;
     const bool moves = !ui.still && t.kind == TokenKind::NotNow && t.age < 0.9f;
     if (moves) y -= 8 * std::fabs(std::sin(t.age * 7)) * (1 - t.age / 0.9f);
-    const float x = layout.pair && left ? layout.kernel.x + 10 : layout.pair ? layout.kernel.r() - 10 - w : c.tube.r() + 4 - w;
+    const float x = layout.pair && left ? layout.kernel.x + 10 : layout.pair ? layout.kernel.r() - 10 - w : c.tube.r() + 4 - w - taken;
     const Rect r{x, y - 13, w, 26};
     const ImU32 ink = t.kind == TokenKind::EndOfFile ? th.text : th.error.ink;
-    const Canvas::Guard guard(ui.canvas, r, true);
+    const Canvas::Guard guard(ui.canvas, r);
     ui.canvas.fill(r, th.card, 13);
     ui.canvas.stroke(r, t.kind == TokenKind::EndOfFile ? th.wall : th.error.ink, 13, 1.5f);
     const ImVec2 mark{r.x + 16, r.cy()};
@@ -219,7 +221,7 @@ void draw_token(Ui& ui, const StageModel& model, const StageLayout& layout, std:
         ui.canvas.line(bar, ink, 1.5f);
     } else icon(ui.canvas, t.kind == TokenKind::NotNow ? Icon::Bounce : Icon::Cross, mark, 14, ink);
     ui.canvas.middle(Type::Label, r.x + 30, r.cy(), ink, words);
-    (void)model;
+    return w;
 }
 
 } // namespace
@@ -231,7 +233,9 @@ void draw_traffic(Ui& ui, const StageModel& model, const StageLayout& layout) {
                 const auto& tokens = model.channels[i].tokens;   // a later call of the same process says more
                 if (std::none_of(tokens.begin(), tokens.end(), [&](const Token& t) { return t.pid == p.pid; })) draw_packet(ui, model, layout, i, p);
             }
-        for (const Token& t : model.channels[i].tokens) draw_token(ui, model, layout, i, t);
+        float taken = 0;
+        const auto& tokens = model.channels[i].tokens;
+        for (const Token& t : tokens) taken += draw_token(ui, layout, i, t, taken, tokens.size() > 1 && (!layout.pair || layout.kernel.w < 330)) + 6;
     }
 }
 

@@ -151,7 +151,7 @@ void draw_wait_words(Ui& ui, const StageModel& model, const StageLayout& layout)
         if (!b.has_chip || lane > 0) continue;
         const float cw = chip_width(ui, w.what);
         const Rect place{b.chip.x - cw / 2, b.chip.y - 12, cw, 24};
-        const Canvas::Guard guard(ui.canvas, place, true);
+        const Canvas::Guard guard(ui.canvas, place);
         ui.canvas.fill(place, mix(th.ground, th.blocked.solid, th.dark ? 30 : 16), 12);
         chip(ui, place.x, place.cy(), Icon::Hourglass, w.what, {ink, 0, th.blocked.solid});
         if (w.by.empty() || b.dashed.empty() || !w.channel) continue;
@@ -160,7 +160,7 @@ void draw_wait_words(Ui& ui, const StageModel& model, const StageLayout& layout)
         const float edge = to_right ? place.r() + 12 : place.x - 12, end = b.dashed.back().x + (to_right ? -14 : 14), room = std::fabs(end - edge);
         const std::string words = ui.canvas.fit(Type::Caption, w.by, room);
         const Rect said{to_right ? edge : edge - room, b.chip.y - 24, room, 22};
-        const Canvas::Guard over(ui.canvas, said, true);
+        const Canvas::Guard over(ui.canvas, said);
         if (to_right) ui.canvas.middle(Type::Caption, edge, b.chip.y - 13, ink, words);
         else ui.canvas.middle_right(Type::Caption, edge, b.chip.y - 13, ink, words);
     }

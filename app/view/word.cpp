@@ -1,5 +1,6 @@
 #include "view/word.h"
 #include "view/marks.h"
+#include <algorithm>
 #include <cmath>
 
 namespace ipclab::view {
@@ -17,7 +18,7 @@ void draw_value(Ui& ui, Rect r, const std::string& value, ImU32 ink, bool large)
 
 void draw_corner(Ui& ui, Rect cell, char letter) {
     const Rect r{cell.r() - 13, cell.y - 13, 26, 26};
-    const Canvas::Guard guard(ui.canvas, r, true);
+    const Canvas::Guard guard(ui.canvas, r);
     ui.canvas.fill(r.grown(2), ui.theme.ground, 9);
     badge(ui, r, letter);
 }
@@ -26,7 +27,7 @@ void draw_lost(Ui& ui, ImVec2 centre, const WordModel::Lost& lost) {
     const Theme& th = ui.theme;
     const float w = std::max(96.0f, ui.canvas.width(Type::Title, lost.value) + 68);
     const Rect r{centre.x - w / 2, centre.y - 17, w, 34};
-    const Canvas::Guard guard(ui.canvas, r.grown(1), true);
+    const Canvas::Guard guard(ui.canvas, r.grown(1));
     ui.canvas.fill(r, th.ground, 6);
     ui.canvas.dashed(r, th.warning, 6, 1.5f);
     badge(ui, {r.x + 7, r.y + 6, 22, 22}, lost.badge);
@@ -41,7 +42,7 @@ std::size_t index_of(const StageModel& model, std::int32_t pid) {
 }
 
 // Done: a number and a solid line. Still to come: dashed and grey, with no number, since none is known.
-void draw_move(Ui& ui, const Path& path, const MoveModel& move, const Rect& card, const Rect& cell) {
+void draw_move(Ui& ui, const Path& path, const MoveModel& move, const Rect& card, const Rect& cell, bool close, std::vector<Rect>& labels) {
     const Theme& th = ui.theme;
     const bool made = move.number > 0;
     const ImU32 ink = made ? th.text2 : th.wall;
@@ -50,15 +51,26 @@ void draw_move(Ui& ui, const Path& path, const MoveModel& move, const Rect& card
     const float from = left ? card.r() : cell.r(), to = left ? cell.x : card.x, room = to - from - 26;
     // Where lines come together from several cards, each is named near its own.
     const bool slopes = std::fabs(path.front().y - path.back().y) > 24;
-    const ImVec2 middle = !slopes ? ImVec2{(from + to) / 2, (path.front().y + path.back().y) / 2} : along(path, move.store ? 0.24f : 0.76f);
     const std::string words = made ? ui.tr(move.store ? "stage.store" : "stage.load", move.value) : std::string(ui.tr("stage.not_stored"));
     const float number_w = made ? 24 : 0;
     const std::string said = ui.canvas.fit(Type::Label, words, room - number_w - 10);
-    const bool worded = said == words;
+    // On small cards load and store lie close together: the load keeps its words.
+    const bool tight = slopes && move.store && close, worded = said == words && !tight;
     const float w = (worded ? ui.canvas.width(Type::Label, words) + 8 : 0) + number_w;
     if (w <= 0) return;
+    ImVec2 middle{(from + to) / 2, (path.front().y + path.back().y) / 2};
+    if (slopes) {                                   // the line may begin at a copy within the card: its words stand outside
+        const float x = tight ? (from + to) / 2 : left ? from + w / 2 + 12 : to - w / 2 - 12;
+        for (int i = 0; i <= 40; ++i) {
+            const ImVec2 p = along(path, float(i) / 40);
+            if (i == 0 || std::fabs(p.x - x) < std::fabs(middle.x - x)) middle = p;
+        }
+    }
     const Rect label{middle.x - w / 2 - 3, middle.y - 11, w + 6, 22};
-    const Canvas::Guard guard(ui.canvas, label.grown(2), true);
+    const auto meets = [&](const Rect& other) { return label.cut(other).w > 0 && label.cut(other).h > 0; };
+    if (!made && std::any_of(labels.begin(), labels.end(), meets)) return;   // that it is dashed says it
+    labels.push_back(label);
+    const Canvas::Guard guard(ui.canvas, label.grown(2));
     ui.canvas.fill(label, th.ground, 11);
     if (made) draw_number(ui, {label.x + 13, middle.y}, move.number, th.dark ? rgb(0x4A5361) : rgb(0x4E5763));
     if (worded) ui.canvas.middle(Type::Label, label.x + 3 + number_w + 3, middle.y, made ? th.text : th.text3, words);
@@ -103,7 +115,10 @@ void draw_word(Ui& ui, const StageModel& model, std::size_t index, const StageLa
 void draw_moves(Ui& ui, const StageModel& model, std::size_t index, const StageLayout& layout) {
     const Rect cell = layout.words[index].cell;
     const float apart = std::min(20.0f, cell.h * 0.24f);
-    for (const MoveModel& move : model.words[index].moves) {
+    std::vector<Rect> labels;
+    std::vector<MoveModel> moves = model.words[index].moves;
+    std::stable_partition(moves.begin(), moves.end(), [](const MoveModel& move) { return move.number > 0; });   // what happened comes first
+    for (const MoveModel& move : moves) {
         const std::size_t i = index_of(model, move.pid);
         if (i == model.cards.size() || layout.cards[i].aside) continue;
         const Rect card = layout.cards[i].rect, copy = layout.cards[i].copy;
@@ -113,7 +128,7 @@ void draw_moves(Ui& ui, const StageModel& model, std::size_t index, const StageL
         const ImVec2 there{left ? cell.x - 4 : cell.r() + 4, cell.cy() + dy};
         const ImVec2 here{copy.w > 0 ? (left ? copy.r() + 3 : copy.x - 3) : left ? card.r() + 2 : card.x - 2, y};
         const Path out = std::fabs(here.y - there.y) < 1 ? Path{here, there} : sideways(here, there);
-        draw_move(ui, move.store ? out : Path(out.rbegin(), out.rend()), move, card, cell);
+        draw_move(ui, move.store ? out : Path(out.rbegin(), out.rend()), move, card, cell, copy.w <= 0 || copy.h < 50, labels);
     }
 }
 

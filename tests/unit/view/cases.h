@@ -188,6 +188,38 @@ inline std::map<std::string, Log> cases() {
         l.enter(12, SYS_futex).blocked(12, Reason::Lock, kMutex);
         return Log(l);
     }();
+    all["both ends turned away"] = [] {
+        Pair l;
+        return Log(l.reads(12, 3, 10000).exit(12, -EAGAIN).writes(11, 4, 10000).exit(11, -EAGAIN));
+    }();
+    all["at the door, and two who are about to open"] = [] {
+        Log l;
+        l.spawn(11, "writer").spawn(12, "late").spawn(13, "reader");
+        names_fifo(l, 11, "/run/lab/door");
+        opens(l, 11, "door", 1).blocked(11, Reason::FifoNoReader, kFifo);
+        opens(l, 12, "door", 0).held(12);
+        return opens(l, 13, "door", 0).held(13), l;
+    }();
+    all["at the door, and both could be told not to wait"] = [] {
+        Apart l;
+        names_fifo(l, 11, "/run/lab/door");
+        opens(l, 11, "door", 1).blocked(11, Reason::FifoNoReader, kFifo);
+        return Log(opens(l, 12, "door", 0).held(12));
+    }();
+    all["a post that wakes the head"] = [] {
+        Apart l("worker", "other");
+        semaphore(l, 11, 1, 0), semaphore(l, 11, 0, 0);
+        l.enter(12, SYS_futex).blocked(12, Reason::Semaphore, kSemaphore);
+        semaphore(l, 11, 1, 1);
+        return Log(semaphore(l, 12, 0, 0));
+    }();
+    all["nobody is left to post, beside a word"] = [] {
+        Apart l("worker", "other");
+        moves(l, 11, Access::Load, 0), moves(l, 11, Access::Store, 1);
+        semaphore(l, 11, 1, 0), semaphore(l, 11, 0, 0);
+        l.enter(12, SYS_futex).blocked(12, Reason::Semaphore, kSemaphore);
+        return Log(l.exiting(11).exited(11));
+    }();
     return all;
 }
 
