@@ -127,6 +127,10 @@ int main(int argc, char** argv) {
         window.renderer().forget();
         sum.full += milliseconds([&] { window.frame(desk.scene(begun), desk.state); });
         sum.demo += demo.frame();
+        if (desk.session().world().over()) {     // from here on nothing would move
+            if (sums.size() > 1) sums.pop_back();
+            break;
+        }
         for (double left; (left = begun + 1.0 / kASecond - window.now()) > 0;) glfwWaitEventsTimeout(left);
     }
     const auto median = [&](auto&& of) {
