@@ -130,10 +130,11 @@ std::vector<Box> Damage::update(std::span<const Patch> grounds, const ImDrawData
 
 Excerpt::Excerpt(const ImDrawData& data, std::span<const Box> boxes) {
     const int height = int(data.DisplaySize.y);
-    kept_.reserve(std::size_t(data.CmdListsCount));          // an ImVector does not move
+    kept_.resize(std::size_t(data.CmdListsCount));
     for (int n = 0; n < data.CmdListsCount; ++n) {
         ImDrawList* list = data.CmdLists[n];
-        Whole& part = kept_.emplace_back(Whole{list, {}, {}});
+        Whole& part = kept_[std::size_t(n)];
+        part.list = list;
         for (const ImDrawCmd& whole : list->CmdBuffer)
             for (const Box& box : boxes) {
                 const Box seen = scissor(whole.ClipRect, height).cut(box);

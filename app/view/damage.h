@@ -42,7 +42,7 @@ public:
     Excerpt(const Excerpt&) = delete;
 
 private:
-    struct Whole { ImDrawList* list; ImVector<ImDrawCmd> commands; ImVector<ImDrawIdx> indices; };
+    struct Whole { ImDrawList* list = nullptr; ImVector<ImDrawCmd> commands; ImVector<ImDrawIdx> indices; };
     std::vector<Whole> kept_;                    // what the lists held before
 };
 
