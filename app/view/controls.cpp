@@ -52,7 +52,7 @@ void Controls::begin(double t) {
             const char32_t c = key.character == U'？' ? U'?' : key.character == U'=' ? U'+' : key.character;
             if (c != U'?' && c != U'+' && c != U'-') continue;
             key = {.code = int(c)};
-        } else if (key.repeat && key.code < kEscape) continue;
+        } else if (key.repeat && (key.code < kEscape || key.code == kEnter)) continue;
         if (const auto name = name_of(key); !name.empty()) key_shown = name, key_shown_at = t;
         act(key);
     }

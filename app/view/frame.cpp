@@ -246,6 +246,7 @@ Wishes frame(Ui& ui, const Scene& scene, ViewState& state) {
     ui.controls.begin(ui.t);
     act_on_keys(ui, scene, state, wishes);
     ui.guide = guide_of(scene);
+    if (!ui.guide.empty()) ui.controls.instead("lesson.primary", ui.guide);   // Enter presses what is highlighted, wherever it is
     follow_build(ui, scene, state);
     {
         const Canvas::Clip clip(ui.canvas, ui.screen);

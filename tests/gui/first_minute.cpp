@@ -47,3 +47,28 @@ TEST_CASE("the first minute: four clicks to the writer that moves by itself") {
     REQUIRE(desk.lesson());
     CHECK(desk.lesson()->lesson().id == desk.library().lessons[1].id);
 }
+
+TEST_CASE("the first minute by keys alone: Enter presses what is highlighted") {
+    auto tracer = Tracer::start();
+    REQUIRE_MESSAGE(bool(tracer), (tracer ? "" : tracer.error().words));
+    Desk desk{&*tracer, load_library(data_folder() / "labs"), {}, ""};
+    desk.open_lesson(desk.library().lessons.front());
+    Robot robot{desk};
+    LessonRun& run = *desk.lesson();
+    REQUIRE(robot.until([&] { return robot.can_press("lesson.primary") && run.begun(); }));
+    robot.key(kEnter);
+    REQUIRE(robot.until([&] { return run.current().id == "predict"; }));
+    robot.key(kEnter);                                          // a question has to be answered
+    CHECK(run.current().id == "predict");
+    CHECK_FALSE(run.may_go_on());
+    robot.key('2');
+    REQUIRE(robot.until([&] { return run.may_go_on() && robot.can_press("lesson.next"); }));
+    robot.key(kEnter);
+    REQUIRE(robot.until([&] { return run.current().id == "wake" && robot.can_press("stage.reader.step"); }));
+    robot.key(kEnter);                                          // One read, on the card
+    REQUIRE(robot.until([&] { return run.may_go_on() && robot.can_press("lesson.next"); }));
+    robot.key(kEnter);
+    robot.key('2');
+    CHECK(run.finished());
+    CHECK(robot.clicks == 0);
+}
