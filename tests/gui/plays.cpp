@@ -1,5 +1,5 @@
 // Whole lessons through the window's own controls: what a solution does, done by clicks. A lesson and an exercise of
-// each lab, in both languages; IPCLAB_PLAY_ALL=1 plays all of them.
+// each lab, in both languages; IPCLAB_PLAY_ALL=1 plays all of them, IPCLAB_PLAY_ALL=fifo/four-ways that one.
 #include "lesson/action_file.h"
 #include "lesson/paths.h"
 #include "lesson/text_file.h"
@@ -66,7 +66,7 @@ public:
             quiet = now == events && !moving() ? quiet + 1 : 0;
             events = now;
             if (quiet > 40 * kQuiet)
-                return "step '" + run().current().id + "', deed " + std::to_string(next + 1) + " of " + std::to_string(deeds.size()) + ": nothing moves, and it cannot be done";
+                return "step '" + run().current().id + "', deed " + std::to_string(next + 1) + " of " + std::to_string(deeds.size()) + ": nothing moves, and it cannot be done; " + situation();
         }
         return "";
     }
@@ -99,6 +99,20 @@ public:
 private:
     LessonRun& run() { return *desk_.lesson(); }
 
+    std::string situation() {
+        std::string words;
+        for (const auto& [pid, process] : desk_.session().world().processes())
+            words += lesson_.role_of(process.lineage) + " " + std::string(name_of(process.state())) + "; ";
+        const Recording& log = desk_.session().recording();
+        for (std::size_t i = 0; i < log.size(); ++i) {
+            const auto [e, payload] = log[i];
+            if (e.kind == Kind::Command && e.a != std::int64_t(CommandKind::Launch))
+                words += "[" + std::to_string(i) + " " + std::string(name_of(CommandKind(e.a))) + " to " + std::to_string(e.b) + ": " + std::to_string(e.c) + "] ";
+            if (e.kind == Kind::Notice) words += "[" + std::to_string(i) + " " + std::string(text(payload)) + "] ";
+        }
+        return words;
+    }
+
     bool moving() {
         for (const auto& [pid, process] : desk_.session().world().processes())
             if (process.alive && (process.state() == State::Runnable || process.state() == State::Paced || process.state() == State::Timer)) return true;
@@ -118,7 +132,22 @@ private:
         return true;
     }
 
+    // While a run begins, what is drawn moves: a click can come where its control no longer is. So what is looked at is
+    // what came of it; a deed that has done nothing is done again.
     bool do_it(const Deed& deed) {
+        const int step = run().step();
+        const bool pressed = try_it(deed);
+        if (!pressed || run().step() != step) return pressed;
+        switch (deed.kind) {
+        case Deed::Kind::Press: return !run().wants_press();
+        case Deed::Kind::Next: return false;
+        case Deed::Kind::Point: return run().pointed().has_value();
+        case Deed::Kind::Choose: return run().answer(run().current().id) != nullptr;
+        default: return true;
+        }
+    }
+
+    bool try_it(const Deed& deed) {
         switch (deed.kind) {
         case Deed::Kind::Press: return press("lesson.primary");
         case Deed::Kind::Next: return press("lesson.next");
@@ -133,7 +162,9 @@ private:
         case Deed::Kind::Disposition: run().set_ignored(deed.action.role, int(deed.action.value), deed.ignored); return true;
         case Deed::Kind::Act: break;
         }
-        return act(deed.action);
+        if (run().prepare(deed.action).state == Prepared::State::Gone) return true;
+        const std::size_t before = robot_.sent;
+        return act(deed.action) && robot_.sent > before;
     }
 
     // Choices may stand below the column's edge: the wheel brings them up.
@@ -171,7 +202,9 @@ private:
 
 // The first of a lab that has a solution of this kind, or all that have.
 void play_lab(std::string_view lab, bool code) {
-    const bool all = std::getenv("IPCLAB_PLAY_ALL") != nullptr;
+    const char* const asked = std::getenv("IPCLAB_PLAY_ALL");
+    const bool all = asked != nullptr;
+    const std::string_view only = all && std::string_view(asked).find('/') != std::string_view::npos ? asked : "";
     const Home home;
     auto tracer = Tracer::start();
     REQUIRE_MESSAGE(bool(tracer), (tracer ? "" : tracer.error().words));
@@ -182,6 +215,7 @@ void play_lab(std::string_view lab, bool code) {
         desk.state.language = language;
         for (const Lesson& lesson : desk.library().lessons) {
             if (!lesson.id.starts_with(std::string(lab) + "/") || lesson.code.has_value() != code) continue;
+            if (!only.empty() && lesson.id != only) continue;
             const fs::path solution = lesson.folder / "solution" / (code ? lesson.code->file : "actions.toml");
             if (!fs::exists(solution)) continue;
             INFO(lesson.id << ", " << language);

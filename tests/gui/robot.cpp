@@ -30,6 +30,7 @@ void Robot::frame(int times) {
         audit = {};
         ImGui::NewFrame();
         wishes = screen_->draw(now_, desk.scene(now_), desk.state);
+        for (const Command& command : wishes.commands) sent += command.kind != CommandKind::Probe;
         ImGui::Render();
         compat::finish_null_frame();
         io.MouseWheel = 0;

@@ -32,6 +32,7 @@ public:
     TextAudit audit;
     Wishes wishes;                                  // of the latest frame
     int clicks = 0;
+    std::size_t sent = 0;                           // commands that frames asked for, but for looks at levels
     Screen& screen() { return *screen_; }
 
 private:
