@@ -118,8 +118,8 @@ void draw_call(Ui& ui, Rect well, const CardModel& c) {
     const Type type = Type::CodeSmall;
     if (const std::size_t cut = break_call(ui, c.call, room); cut > 0 && well.h >= 30) {
         const std::string rest = c.call.substr(cut);
-        ui.canvas.middle(type, well.x + 10, well.cy() - 7, ink.strong, c.call.substr(0, cut));
-        ui.canvas.middle(type, well.x + 10, well.cy() + 8, ink.strong, ui.canvas.fit(type, rest, room));
+        ui.canvas.middle(type, well.x + 10, well.cy() - 8, ink.strong, c.call.substr(0, cut));
+        ui.canvas.middle(type, well.x + 10, well.cy() + 7, ink.strong, ui.canvas.fit(type, rest, room));
         return;
     }
     ui.canvas.middle(type, well.x + 10, well.cy(), ink.strong, ui.canvas.fit(type, c.call, room));
