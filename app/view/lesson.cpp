@@ -3,6 +3,7 @@
 #include "view/column.h"
 #include "view/exercise.h"
 #include "view/lesson.h"
+#include <utility>
 
 namespace ipclab::view {
 
@@ -329,6 +330,8 @@ void draw_lesson(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes& w
     ImGuiStorage* kept = ImGui::GetStateStorage();
     float* content = kept->GetFloatRef(ImGui::GetID("lesson.content"));
     if (int* step = kept->GetIntRef(ImGui::GetID("lesson.step"), -1); *step != run.step()) *step = run.step(), state.lesson_scroll = 0;
+    int* hints = kept->GetIntRef(ImGui::GetID("lesson.hints"), 0);
+    const int asked = run.hints_shown();
     const Rect body{r.x, y, r.w - 1, r.b() - foot_h - y};
     {
         const Canvas::Clip clip(ui.canvas, body);
@@ -338,6 +341,7 @@ void draw_lesson(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes& w
         Column col{r.x + pad, top, r.w - 2 * pad - 1};
         put_step(ui, col, scene, state);
         *content = col.y - top + (ui.compact ? 8 : 20);
+        if (std::exchange(*hints, asked) < asked) state.lesson_scroll = *content;   // a new one stands last: into sight with it
     }
     if (const float end = body.b(); *content - state.lesson_scroll > body.h + 1) ui.ground({r.x, end - 1, r.w - 1, 1}, th.line);
     draw_foot(ui, {r.x, r.b() - foot_h, r.w - 1, foot_h}, scene, state, wishes);
