@@ -10,13 +10,17 @@ constexpr int kTile = 32;
 // Drawing two boxes costs as much more than one around both as drawing this many pixels.
 constexpr long kBoxCosts = 4L * kTile * kTile;
 
-// One-to-one in either argument: two sums that differ in one part alone are never the same.
+// One-to-one in either argument: two sums that differ in one part alone are never the same. What is summed is mixed
+// before more comes to it, or two parts could change so that it does not show.
 std::uint64_t mixed(std::uint64_t sum, std::uint64_t part) {
     sum = (sum ^ part) * 0x9E3779B97F4A7C15u;
     return sum ^ (sum >> 32);
 }
 
 std::uint64_t pair(int high, int low) { return std::uint64_t(std::uint32_t(high)) << 32 | std::uint32_t(low); }
+
+// Both corners go in one after the other: of a line that moves the exclusive or of its corners stays the same.
+std::uint64_t sum_of(const Box& b) { return mixed(mixed(0, pair(b.x0, b.y0)), pair(b.x1, b.y1)); }
 
 std::uint64_t sum_of(const ImDrawVert& v) {
     static_assert(sizeof v == 20);
@@ -82,11 +86,11 @@ Box pixels(const Triangle& t, const Box& within) {
 
 void add(Tiles& tiles, const ImDrawList& list, const Box& all, int height) {
     std::vector<std::uint64_t> vertices(std::size_t(list.VtxBuffer.Size));
-    std::transform(list.VtxBuffer.begin(), list.VtxBuffer.end(), vertices.begin(), sum_of);
+    std::transform(list.VtxBuffer.begin(), list.VtxBuffer.end(), vertices.begin(), [](const ImDrawVert& v) { return sum_of(v); });
     for (const ImDrawCmd& command : list.CmdBuffer) {
         const Box seen = scissor(command.ClipRect, height);
         const Box within = seen.cut(all);
-        const std::uint64_t seed = mixed(mixed(pair(seen.x0, seen.y0), pair(seen.x1, seen.y1)), texture_of(command));
+        const std::uint64_t seed = mixed(sum_of(seen), texture_of(command));
         for (unsigned i = 0; i + 2 < command.ElemCount; i += 3) {
             const ImDrawIdx* corner = &list.IdxBuffer[int(command.IdxOffset + i)];
             const auto at = [&](int k) { return command.VtxOffset + corner[k]; };
@@ -112,7 +116,7 @@ std::vector<Box> Damage::update(std::span<const Patch> grounds, const ImDrawData
     const Box all{0, 0, width, height};
     if (all.empty()) return {};
     Tiles tiles(width, height);
-    for (const Patch& p : grounds) tiles.add(p.box.cut(all), mixed(mixed(pair(p.box.x0, p.box.y0), pair(p.box.x1, p.box.y1)), p.colour));
+    for (const Patch& p : grounds) tiles.add(p.box.cut(all), mixed(sum_of(p.box), p.colour));
     for (int i = 0; i < data.CmdListsCount; ++i) add(tiles, *data.CmdLists[i], all, height);
 
     std::vector<Box> boxes;

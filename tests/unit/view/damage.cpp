@@ -130,3 +130,23 @@ TEST_CASE("an excerpt holds what reaches into its boxes, cut to them, and gives 
     CHECK(p.list().CmdBuffer.Size == 3);
     CHECK(p.list().IdxBuffer.Size == 18);
 }
+
+TEST_CASE("a line or a clip that moves within its tile is seen to: every move of every size, one way or the other") {
+    const auto differs = [](const Box& before, const Box& after) {
+        Screen ground, clip;
+        ground.grounds.push_back({before, 2});
+        const auto rect = [](const Box& b) { return ImVec4{float(b.x0), float(b.y0), float(b.x1), float(b.y1)}; };
+        ground.after(Picture());
+        clip.after(Picture().square(0, 0, 300, 3, rect(before)));
+        ground.grounds.back().box = after;
+        return !ground.after(Picture()).empty() && !clip.after(Picture().square(0, 0, 300, 3, rect(after))).empty();
+    };
+    for (int from = 0; from < 64; ++from)
+        for (int to = 0; to < 64; ++to) {
+            if (from == to) continue;
+            CAPTURE(from);
+            CAPTURE(to);
+            CHECK(differs({32, 96 + from, 200, 97 + from}, {32, 96 + to, 200, 97 + to}));
+            CHECK(differs({96 + from, 32, 98 + from, 200}, {96 + to, 32, 98 + to, 200}));
+        }
+}
