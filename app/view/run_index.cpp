@@ -24,16 +24,15 @@ template <class Map, class Key> const auto& found(const Map& map, const Key& key
     return it == map.end() ? none<typename Map::mapped_type::value_type>() : it->second;
 }
 
-// What the user did to the run, as far as it belongs on a lane.
-bool is_deed(const Event& e) {
-    switch (CommandKind(e.a)) {
+} // namespace
+
+bool is_deed(CommandKind kind) {
+    switch (kind) {
     case CommandKind::Launch: case CommandKind::End: case CommandKind::Probe: case CommandKind::Pace: case CommandKind::Mark:
     case CommandKind::Input: return false;
     default: return true;
     }
 }
-
-} // namespace
 
 void RunIndex::advance(const Recording& log) {
     while (events_ < log.size()) take(log[events_]);
@@ -75,7 +74,7 @@ void RunIndex::take(const Recording::Entry& entry) {
         break;
     case Kind::Exited: if (e.tid == e.pid) add_mark(e, {.kind = MarkKind::End}); break;
     case Kind::Command:
-        if (is_deed(e)) {
+        if (is_deed(CommandKind(e.a))) {
             Event at = e;
             at.pid = std::int32_t(e.b);
             add_mark(at, {.kind = MarkKind::Command});

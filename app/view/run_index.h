@@ -27,6 +27,9 @@ struct Column { std::uint64_t seq = 0, t_ns = 0; };
 
 struct LevelPoint { std::uint32_t column = 0; std::uint64_t t_ns = 0; std::int64_t level = 0; };
 
+// Whether what the user did to the run stands on a lane of the timeline; "timeline.command_<name>" says what it is.
+bool is_deed(CommandKind);
+
 class RunIndex {
 public:
     void advance(const Recording&);

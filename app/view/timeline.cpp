@@ -122,8 +122,8 @@ void draw_mark(Ui& ui, float x, float cy, const Mark& m, const Event& e, bool di
     case MarkKind::End: round((e.a & 0x7f) == 0 ? Icon::Check : Icon::Cross, th.text2); break;
     case MarkKind::Command: {
         constexpr struct { CommandKind kind; Icon icon; } kIcons[] = {
-            {CommandKind::Run, Icon::Play}, {CommandKind::Hold, Icon::Hand}, {CommandKind::Step, Icon::Step}, {CommandKind::Kill, Icon::Cross},
-            {CommandKind::Signal, Icon::Bolt},
+            {CommandKind::Run, Icon::Play}, {CommandKind::Hold, Icon::Hand}, {CommandKind::Step, Icon::Step}, {CommandKind::StepLine, Icon::Step},
+            {CommandKind::StepAccess, Icon::Step}, {CommandKind::Kill, Icon::Cross}, {CommandKind::Signal, Icon::Bolt},
         };
         Icon which = Icon::Plug;
         for (const auto& k : kIcons)

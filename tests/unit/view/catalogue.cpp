@@ -1,8 +1,10 @@
 // The words of the window: the same in every language, all there, all drawable.
+#include "lesson/free.h"
 #include "lesson/lesson.h"
 #include "view/catalogue.h"
 #include "view/fonts.h"
 #include "view/keys.h"
+#include "view/run_index.h"
 #include <doctest/doctest.h>
 #include <fstream>
 #include <regex>
@@ -92,6 +94,16 @@ TEST_CASE("every key that the window asks for exists, and no sentence is left ov
         if (*s.words) CHECK_MESSAGE(english.all().contains(s.words), s.words);
     for (const auto& [key, words] : english.all())
         if (!key.starts_with("labs.")) CHECK_MESSAGE(used(key, text), ("never used: " + key));
+}
+
+TEST_CASE("a key that is put together from a name exists for each name") {
+    const Catalogue english = load("en");
+    std::vector<std::string> keys;
+    for (int k = 0; k < int(CommandKind::Count); ++k)
+        if (is_deed(CommandKind(k))) keys.push_back("timeline.command_" + std::string(ipclab::name_of(CommandKind(k))));
+    for (int s = 0; s < int(State::Exited); ++s) keys.push_back("state." + std::string(ipclab::name_of(State(s))));
+    for (const Verb& verb : free_verbs()) keys.push_back("free." + std::string(verb.id));
+    for (const std::string& key : keys) CHECK_MESSAGE(english.all().contains(key), key);
 }
 
 TEST_CASE("Chinese and Latin stand apart, whatever is filled in") {
