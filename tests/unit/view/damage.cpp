@@ -133,13 +133,17 @@ TEST_CASE("an excerpt holds what reaches into its boxes, cut to them, and gives 
 
 TEST_CASE("a line or a clip that moves within its tile is seen to: every move of every size, one way or the other") {
     const auto differs = [](const Box& before, const Box& after) {
-        Screen ground, clip;
-        ground.grounds.push_back({before, 2});
-        const auto rect = [](const Box& b) { return ImVec4{float(b.x0), float(b.y0), float(b.x1), float(b.y1)}; };
-        ground.after(Picture());
-        clip.after(Picture().square(0, 0, 300, 3, rect(before)));
-        ground.grounds.back().box = after;
-        return !ground.after(Picture()).empty() && !clip.after(Picture().square(0, 0, 300, 3, rect(after))).empty();
+        Damage ground, clip;
+        Picture nothing;
+        const Patch was{before, 2}, is{after, 2};
+        const auto clipped = [&](const Box& b) {
+            Picture square;
+            square.square(0, 0, 300, 3, {float(b.x0), float(b.y0), float(b.x1), float(b.y1)});
+            return !clip.update({}, square.data(), kWidth, kHeight).empty();
+        };
+        ground.update({&was, 1}, nothing.data(), kWidth, kHeight);
+        clipped(before);
+        return !ground.update({&is, 1}, nothing.data(), kWidth, kHeight).empty() && clipped(after);
     };
     for (int from = 0; from < 64; ++from)
         for (int to = 0; to < 64; ++to) {
