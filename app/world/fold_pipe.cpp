@@ -1,4 +1,4 @@
-// Bytes through pipes. The order of stops is not the order of effects (tracing.md): a call takes effect anywhere between
+// Bytes through pipes. The order of stops is not the order of effects: a call takes effect anywhere between
 // its release and its exit, and most reads are seen to return before the write that fed them. What has been seen to
 // return proves what must have happened before it, and that much of the calls in flight is credited early.
 #include "world/fold.h"
@@ -348,8 +348,9 @@ void Fold::level() {
     if (!c) return;
     if (!payload.empty()) c->path.assign(reinterpret_cast<const char*>(payload.data()), payload.size());
     if (e.c >= 0) c->capacity = e.c;
+    const std::int64_t bytes = std::clamp<std::int64_t>(e.b, 0, INT_MAX);   // FIONREAD gives an int; a spoiled recording, anything
     if (!is_pipe(c->id)) {
-        c->level = e.b;
+        c->level = bytes;
         c->probed_seq = e.seq;
         changed(*c);
         return;
@@ -358,7 +359,7 @@ void Fold::level() {
         return (f.from == c->id || f.into == c->id) && f.begun && !f.blocked && !f.over;
     });
     if (in_flight) return;   // may have happened or not: the level cannot be compared
-    settle(*c, e.b);
+    settle(*c, bytes);
     c->probed_seq = e.seq;
     changed(*c);
 }

@@ -1,7 +1,8 @@
-// The order of stops is not the order of effects: every case of tracing.md, Order.
+// The order of stops is not the order of effects: every case that was met.
 #include "log.h"
 #include <cerrno>
 #include <doctest/doctest.h>
+#include <limits>
 
 using namespace ipclab;
 using namespace ipclab::test;
@@ -254,6 +255,13 @@ TEST_CASE_FIXTURE(Pair, "a probe while a call is in flight is not compared") {
     exit(11, 100);
     CHECK(channel().level == 100);
     CHECK(clean());
+}
+
+TEST_CASE_FIXTURE(Pair, "a level that no kernel gives counts as none, or as the most") {
+    level(std::numeric_limits<std::int64_t>::min());
+    CHECK(channel().level == 0);
+    level(std::numeric_limits<std::int64_t>::max());
+    CHECK(channel().level == std::numeric_limits<int>::max());
 }
 
 TEST_CASE_FIXTURE(Pair, "a held call is not in flight") {
