@@ -89,7 +89,7 @@ struct Block {                                      // bytes in a channel that c
     char letter = 0;                                // its first byte where that can be printed, else 0
 };
 
-// A page slot of a pipe, worked out by the model in tracing.md, not read: say so where it is drawn.
+// A page slot of a pipe, worked out by a model of the kernel (slots.h), not read: say so where it is drawn.
 struct PipeSlot { std::uint32_t offset = 0, length = 0; std::int32_t writer = 0; char letter = 0; bool merges = true; bool packet = false; };
 
 // `seq` is the Enter of its call, and `other_seq`, for a read, the Enter of the write that its first byte came from; t_ns
@@ -120,7 +120,7 @@ struct Channel {
     std::int64_t held_level = 0;                    // the level that lasted until the latest change
 };
 
-// A call in flight: what the fold needs to tell when it took effect (tracing.md, Order).
+// A call in flight: what the fold needs to tell when it took effect: see fold_pipe.cpp.
 struct Flight {
     std::int32_t pid = 0, tid = 0;
     Event enter;

@@ -1,4 +1,4 @@
-// fork copies a variable, and shares a mapping that is shared (facts: M19).
+// fork copies a variable, and shares a mapping that is shared.
 #include "staged.h"
 #include <csignal>
 #include <doctest/doctest.h>

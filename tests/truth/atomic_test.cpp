@@ -1,4 +1,4 @@
-// An atomic addition is one access; two atomic operations are two again (facts: M7).
+// An atomic addition is one access; two atomic operations are two again.
 #include "pair.h"
 
 using namespace ipclab;

@@ -1,4 +1,4 @@
-// The reader leaves while the writer waits for room (facts: P24, P25).
+// The reader leaves while the writer waits for room.
 #include "staged.h"
 #include <csignal>
 #include <doctest/doctest.h>

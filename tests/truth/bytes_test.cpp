@@ -1,4 +1,4 @@
-// Bytes outlive their writer and carry no mark of how they were written (facts: P22, P26, P34, P35).
+// Bytes outlive their writer and carry no mark of how they were written.
 #include "staged.h"
 #include <csignal>
 #include <doctest/doctest.h>

@@ -1,4 +1,4 @@
-// What a semaphore costs, in calls: POSIX none while nobody has to wait, System V two for each addition (facts: S12). The
+// What a semaphore costs, in calls: POSIX none while nobody has to wait, System V two for each addition. The
 // other witness is a filter of the kernel's that kills whoever makes one of these calls.
 #include "pair.h"
 #include <cstddef>

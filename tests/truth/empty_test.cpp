@@ -1,4 +1,4 @@
-// An empty pipe makes read wait while a write end is open; without one, read returns 0 (facts: P26, P32, P34).
+// An empty pipe makes read wait while a write end is open; without one, read returns 0.
 #include "staged.h"
 #include <cerrno>
 #include <doctest/doctest.h>

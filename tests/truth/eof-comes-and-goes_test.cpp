@@ -1,4 +1,4 @@
-// End of file on a FIFO is a state (facts: A23, F5, F6, F7).
+// End of file on a FIFO is a state.
 #include "meeting.h"
 #include <doctest/doctest.h>
 

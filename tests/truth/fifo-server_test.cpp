@@ -1,4 +1,4 @@
-// What the exercise begins with: the end of file that the first client leaves behind is taken for the last (facts: F5).
+// What the exercise begins with: the end of file that the first client leaves behind is taken for the last.
 #include "meeting.h"
 #include <doctest/doctest.h>
 

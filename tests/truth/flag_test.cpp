@@ -1,5 +1,5 @@
-// An ordinary int is no flag: optimised, the loop that waits for it is gone. An atomic one is waited for, by running
-// (facts: M12). What is in the shared memory is read from the file that the kernel keeps it in.
+// An ordinary int is no flag: optimised, the loop that waits for it is gone. An atomic one is waited for, by running.
+// What is in the shared memory is read from the file that the kernel keeps it in.
 #include "staged.h"
 #include <array>
 #include <doctest/doctest.h>

@@ -1,4 +1,4 @@
-// A reader that keeps a write end of its own waits for itself (facts: P32).
+// A reader that keeps a write end of its own waits for itself.
 #include "staged.h"
 #include <csignal>
 #include <doctest/doctest.h>

@@ -1,4 +1,4 @@
-// A way out between wait and post: its process ends well and takes the pass along (facts: S7, S17).
+// A way out between wait and post: its process ends well and takes the pass along.
 #include "pair.h"
 #include <sys/syscall.h>
 

@@ -1,4 +1,4 @@
-// The ways of opening a FIFO with nobody at the other side, and the flag switched from outside (facts: A23, A25, A26, F1).
+// The ways of opening a FIFO with nobody at the other side, and the flag switched from outside.
 #include "meeting.h"
 #include <cerrno>
 #include <doctest/doctest.h>

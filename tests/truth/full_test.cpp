@@ -1,4 +1,4 @@
-// The writer fills the pipe, the kernel blocks it, one read wakes it (facts: P1, P7, P20, P28).
+// The writer fills the pipe, the kernel blocks it, one read wakes it.
 #include "staged.h"
 #include <doctest/doctest.h>
 #include <fmt/core.h>

@@ -1,4 +1,4 @@
-// A handler for SIGPIPE runs, and write fails with EPIPE, SA_RESTART or not (facts: A16, G27).
+// A handler for SIGPIPE runs, and write fails with EPIPE, SA_RESTART or not.
 #include "staged.h"
 #include <cerrno>
 #include <csignal>

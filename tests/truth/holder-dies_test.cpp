@@ -1,4 +1,4 @@
-// Nobody owns a semaphore: killed between wait and post, its holder takes the pass along (facts: S17).
+// Nobody owns a semaphore: killed between wait and post, its holder takes the pass along.
 #include "pair.h"
 #include <csignal>
 #include <sys/wait.h>

@@ -1,4 +1,4 @@
-// SIGPIPE ignored from the start: write says EPIPE and the program goes on (facts: A16, P45, G20).
+// SIGPIPE ignored from the start: write says EPIPE and the program goes on.
 #include "staged.h"
 #include <cerrno>
 #include <csignal>

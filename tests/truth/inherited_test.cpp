@@ -1,4 +1,4 @@
-// An ignored SIGPIPE goes through fork and exec; without the trap the same program is killed (facts: P44, P45, G20).
+// An ignored SIGPIPE goes through fork and exec; without the trap the same program is killed.
 #include "staged.h"
 #include <csignal>
 #include <doctest/doctest.h>

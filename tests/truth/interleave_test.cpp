@@ -1,4 +1,4 @@
-// Two writers in one pipe: a write larger than PIPE_BUF may be cut, a smaller one never (facts: P14, P16, P20).
+// Two writers in one pipe: a write larger than PIPE_BUF may be cut, a smaller one never.
 #include "staged.h"
 #include <doctest/doctest.h>
 #include <fmt/core.h>

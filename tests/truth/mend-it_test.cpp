@@ -1,4 +1,4 @@
-// A semaphore around load and store: the second waits in futex(2), and nothing is lost (facts: S12, M7).
+// A semaphore around load and store: the second waits in futex(2), and nothing is lost.
 #include "pair.h"
 #include <sys/syscall.h>
 

@@ -1,4 +1,4 @@
-// A FIFO keeps bytes, not messages (facts: A29, A30, F14).
+// A FIFO keeps bytes, not messages.
 #include "meeting.h"
 #include <doctest/doctest.h>
 

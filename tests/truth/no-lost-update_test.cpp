@@ -1,4 +1,4 @@
-// What the exercise begins with: forced between A's load and store, B's addition is lost (facts: M2).
+// What the exercise begins with: forced between A's load and store, B's addition is lost.
 #include "pair.h"
 
 using namespace ipclab;

@@ -1,4 +1,4 @@
-// O_NONBLOCK: EAGAIN at both ends, writes done in part, and whose flag it is (facts: P4, P19, P40).
+// O_NONBLOCK: EAGAIN at both ends, writes done in part, and whose flag it is.
 #include "staged.h"
 #include <cerrno>
 #include <doctest/doctest.h>

@@ -1,4 +1,4 @@
-// One line of source, two accesses: the update is lost inside it (facts: section 6, M2).
+// One line of source, two accesses: the update is lost inside it.
 #include "pair.h"
 
 using namespace ipclab;

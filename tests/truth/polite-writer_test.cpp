@@ -1,4 +1,4 @@
-// What the exercise begins with: SIGPIPE ends the writer before it can clean up (facts: A16).
+// What the exercise begins with: SIGPIPE ends the writer before it can clean up.
 #include "meeting.h"
 #include <cerrno>
 #include <csignal>

@@ -1,4 +1,4 @@
-// A write without readers: -EPIPE, then SIGPIPE, whose default ends the writer (facts: A16, P27, P44).
+// A write without readers: -EPIPE, then SIGPIPE, whose default ends the writer.
 #include "staged.h"
 #include <cerrno>
 #include <csignal>

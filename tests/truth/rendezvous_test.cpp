@@ -1,4 +1,4 @@
-// Opening a FIFO waits for a partner, not for data (facts: A21, A22, A24, A29, F9).
+// Opening a FIFO waits for a partner, not for data.
 #include "meeting.h"
 #include <doctest/doctest.h>
 #include <sys/stat.h>

@@ -1,4 +1,4 @@
-// A robust mutex tells the next that its owner has died (facts: S27, S28). The lock word is read in the process's memory.
+// A robust mutex tells the next that its owner has died. The lock word is read in the process's memory.
 #include "staged.h"
 #include <array>
 #include <csignal>

@@ -1,4 +1,4 @@
-// Free rounds: what each printed is what is counted. Whether updates were lost in them is the machine's mood (facts: section 6).
+// Free rounds: what each printed is what is counted. Whether updates were lost in them is the machine's mood.
 #include "observed.h"
 #include "world/rounds.h"
 #include <doctest/doctest.h>

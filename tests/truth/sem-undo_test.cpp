@@ -1,5 +1,4 @@
-// A holder is killed between its two semops: with SEM_UNDO the kernel gives back what it has taken, without it nobody does
-// (facts: S7, S8).
+// A holder is killed between its two semops: with SEM_UNDO the kernel gives back what it has taken, without it nobody does.
 #include "staged.h"
 #include <cerrno>
 #include <csignal>

@@ -1,4 +1,4 @@
-// pipe, fork, fork, dup2, close, exec: seq 1 5 | wc -l (facts: P33, and open(2) on descriptions).
+// pipe, fork, fork, dup2, close, exec: seq 1 5 | wc -l (open(2), on descriptions).
 #include "staged.h"
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-// A pipe is counted in page slots, and a writer wakes slot by slot (facts: P4, P7, P8).
+// A pipe is counted in page slots, and a writer wakes slot by slot.
 #include "staged.h"
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-// Both load before either stores: the update is lost, every time (facts: M2).
+// Both load before either stores: the update is lost, every time.
 #include "pair.h"
 
 using namespace ipclab;

@@ -1,5 +1,4 @@
-// What the exercise begins with: a holder that is killed takes the semaphore along, and leaves the two numbers apart (facts:
-// S7, S8).
+// What the exercise begins with: a holder that is killed takes the semaphore along, and leaves the two numbers apart.
 #include "pair.h"
 #include <csignal>
 #include <set>

@@ -1,5 +1,4 @@
-// A System V segment outlives who made it, and IPC_RMID takes its key at once but its memory with the last one that has it
-// (facts: M9, M10, M11).
+// A System V segment outlives who made it, and IPC_RMID takes its key at once but its memory with the last one that has it.
 #include "staged.h"
 #include <cerrno>
 #include <doctest/doctest.h>

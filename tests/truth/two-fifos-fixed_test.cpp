@@ -1,4 +1,4 @@
-// What the exercise begins with: both sides open what they read first (facts: F13).
+// What the exercise begins with: both sides open what they read first.
 #include "meeting.h"
 #include <doctest/doctest.h>
 

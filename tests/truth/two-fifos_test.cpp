@@ -1,4 +1,4 @@
-// Two FIFOs opened in opposite order (facts: F11, F13).
+// Two FIFOs opened in opposite order.
 #include "meeting.h"
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-// Two processes that both speak before they listen (facts: P2, P21, P46).
+// Two processes that both speak before they listen.
 #include "staged.h"
 #include <doctest/doctest.h>
 

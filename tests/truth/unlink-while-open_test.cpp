@@ -1,4 +1,4 @@
-// Removing the name takes nothing from who has it open (facts: A19, F9, F11).
+// Removing the name takes nothing from who has it open.
 #include "meeting.h"
 #include <cerrno>
 #include <doctest/doctest.h>

@@ -1,4 +1,4 @@
-// yes | head -n 1, with the pipe full before head begins (facts: P25, P44).
+// yes | head -n 1, with the pipe full before head begins.
 #include "staged.h"
 #include <csignal>
 #include <doctest/doctest.h>

@@ -167,7 +167,7 @@ TEST_CASE("a FIFO that nobody has open any more is empty, and its size is forgot
     l.spawn(10).pipe(10, 3, 4, kFifo).level(0, 8192, kFifo).wrote(10, 4, 100);
     CHECK(l.channel(kFifo).level == 100);
     l.enter(10, SYS_close, 3).exit(10, 0);
-    CHECK(l.channel(kFifo).level == 100);   // one end open: the bytes stay (F9)
+    CHECK(l.channel(kFifo).level == 100);   // one end open: the bytes stay
     l.enter(10, SYS_close, 4).exit(10, 0);
     CHECK(l.channel(kFifo).level == 0);
     CHECK(l.channel(kFifo).capacity == -1);

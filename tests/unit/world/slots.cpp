@@ -83,7 +83,7 @@ TEST_CASE("how much goes in depends on the size of the writes (facts P4)") {
     }
 }
 
-TEST_CASE("a small write shares the last page only if it fits there whole (P5, P6)") {
+TEST_CASE("a small write shares the last page only if it fits there whole") {
     Model m;
     CHECK(m.fill(3000) == 48000);
     CHECK(m.slots.size() == 16);
@@ -94,7 +94,7 @@ TEST_CASE("a small write shares the last page only if it fits there whole (P5, P
     CHECK(m.write(1) == 0);
 }
 
-TEST_CASE("a slot is free when its last byte is read (P7)") {
+TEST_CASE("a slot is free when its last byte is read") {
     Model full_pages;
     full_pages.fill(4096);
     full_pages.read(4095);
@@ -110,7 +110,7 @@ TEST_CASE("a slot is free when its last byte is read (P7)") {
     CHECK(partial.slots.size() == 15);
 }
 
-TEST_CASE("one slot (P8): the last five bytes keep it") {
+TEST_CASE("one slot: the last five bytes keep it") {
     Model m(1);
     CHECK(m.write(4096) == 4096);
     CHECK(m.read(4091) == 4091);
@@ -119,14 +119,14 @@ TEST_CASE("one slot (P8): the last five bytes keep it") {
     CHECK(m.write(10) == 10);
 }
 
-TEST_CASE("free bytes do not add up (P9)") {
+TEST_CASE("free bytes do not add up") {
     Model m(2);
     CHECK(m.write(1) == 1);
     CHECK(m.write(4096) == 4096);
     CHECK(m.write(4095) == 0);
 }
 
-TEST_CASE("a nonblocking write of more than PIPE_BUF goes in in part (P18, P19)") {
+TEST_CASE("a nonblocking write of more than PIPE_BUF goes in in part") {
     Model m;
     for (int i = 0; i < 14; ++i) m.write(4096);
     CHECK(m.write(10000) == 8192);
@@ -137,7 +137,7 @@ TEST_CASE("a nonblocking write of more than PIPE_BUF goes in in part (P18, P19)"
     CHECK(room.write(2096) == 2096);
 }
 
-TEST_CASE("packets: one a read, none shares a slot (P42)") {
+TEST_CASE("packets: one a read, none shares a slot") {
     Model m(16, true);
     CHECK(m.fill(1) == 16);
     CHECK(m.read(100) == 1);
