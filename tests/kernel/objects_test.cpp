@@ -101,9 +101,11 @@ static void leaves_nothing(bool killed) {
         shmid_ds segment{};
         CHECK(shmctl(memory, IPC_STAT, &segment) == 0);
         if (killed) {
-            // Both, so that nobody is left to clean at once.
-            kill(process_status(run.tracer().pid()).ppid, SIGKILL);
+            // Both, so that nobody is left to clean at once; the keeper stands still while the tracer dies.
+            const pid_t keeper = process_status(run.tracer().pid()).ppid;
+            kill(keeper, SIGSTOP);
             kill(run.tracer().pid(), SIGKILL);
+            kill(keeper, SIGKILL);
             CHECK(gone(run.mark()));
         }
     }
