@@ -1,17 +1,14 @@
 // Whoever of ours is killed, at whatever moment: nothing that was started lives on.
 #include "trace/proc.h"
 #include "trace/tracer.h"
-#include <cerrno>
-#include <chrono>
+#include "observed.h"
 #include <csignal>
 #include <doctest/doctest.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <random>
 #include <string>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 using namespace ipclab;
@@ -46,18 +43,6 @@ enum class Victim { Owner, Tracer, Keeper, Count };
     _exit(0);
 }
 
-// Orphans become our children (PR_SET_CHILD_SUBREAPER), so none can hide: all are reaped when waitpid finds no child.
-bool all_gone() {
-    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(60);
-    for (;;) {
-        const pid_t pid = waitpid(-1, nullptr, WNOHANG | __WALL);
-        if (pid < 0 && errno == ECHILD) return true;
-        if (pid > 0) continue;
-        if (std::chrono::steady_clock::now() > limit) return false;
-        poll(nullptr, 0, 1);
-    }
-}
-
 } // namespace
 
 TEST_CASE("nothing is left when owner, tracer or keeper is killed at any moment") {
@@ -73,7 +58,7 @@ TEST_CASE("nothing is left when owner, tracer or keeper is killed at any moment"
         const pid_t owner = fork();
         REQUIRE(owner >= 0);
         if (owner == 0) own(victim, events, i % 4 >= 2, rounds);
-        REQUIRE(all_gone());
+        REQUIRE(test::no_child_left());
     }
     prctl(PR_SET_CHILD_SUBREAPER, 0);
 }

@@ -6,7 +6,6 @@
 #include "observed.h"
 #include <algorithm>
 #include <cerrno>
-#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <doctest/doctest.h>
@@ -15,7 +14,6 @@
 #include <fmt/core.h>
 #include <fstream>
 #include <mqueue.h>
-#include <poll.h>
 #include <random>
 #include <semaphore.h>
 #include <sstream>
@@ -25,7 +23,6 @@
 #include <sys/sem.h>
 #include <sys/shm.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 using namespace ipclab;
@@ -138,18 +135,6 @@ std::vector<int> queues_of(const Mark& mark) { return private_of_ours("msg", 2, 
     _exit(0);
 }
 
-// Orphans become our children (PR_SET_CHILD_SUBREAPER): all are gone when waitpid finds no child.
-bool all_gone() {
-    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(60);
-    for (;;) {
-        const pid_t pid = waitpid(-1, nullptr, WNOHANG | __WALL);
-        if (pid < 0 && errno == ECHILD) return true;
-        if (pid > 0) continue;
-        if (std::chrono::steady_clock::now() > limit) return false;
-        poll(nullptr, 0, 1);
-    }
-}
-
 void nothing_left(const std::string& name, const std::string& folder, key_t key) {
     CHECK(left_objects().empty());
     for (int which = 0; which < 2; ++which) {
@@ -196,7 +181,7 @@ TEST_CASE("nothing that outlives a program is left after the next start, whereve
             REQUIRE(owner >= 0);
             if (owner == 0) own(victim, events, {test::program("makes"), name, state, std::to_string(key),
                                                   std::to_string(mark.bytes), std::to_string(mark.semaphores), std::to_string(mark.mode)});
-            REQUIRE(all_gone());
+            REQUIRE(test::no_child_left());
             {
                 const Result<Tracer> next = Tracer::start();
                 REQUIRE(next);

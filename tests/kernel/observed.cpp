@@ -1,4 +1,5 @@
 #include "observed.h"
+#include <cerrno>
 #include <charconv>
 #include <chrono>
 #include <doctest/doctest.h>
@@ -7,6 +8,7 @@
 #include <fstream>
 #include <sstream>
 #include <thread>
+#include <sys/wait.h>
 #include <unistd.h>
 
 namespace ipclab::test {
@@ -167,12 +169,20 @@ std::vector<std::int32_t> marked(const std::string& mark) {
 
 bool comes_true(const std::function<bool()>& holds) {
     using Clock = std::chrono::steady_clock;
-    const auto limit = Clock::now() + std::chrono::seconds(30);
+    const auto limit = Clock::now() + std::chrono::seconds(60);
     while (!holds()) {
         if (Clock::now() > limit) return false;
         std::this_thread::sleep_for(std::chrono::milliseconds(2));
     }
     return true;
+}
+
+bool no_child_left() {
+    return comes_true([] {
+        pid_t pid = 0;
+        while ((pid = waitpid(-1, nullptr, WNOHANG | __WALL)) > 0) {}
+        return pid < 0 && errno == ECHILD;
+    });
 }
 
 bool gone(const std::string& mark) {

@@ -71,6 +71,8 @@ std::vector<std::int32_t> marked(const std::string& mark);
 // For what no event tells of, once the tracer is dead or the run is over: asks again and again. False: not within a
 // generous limit.
 bool comes_true(const std::function<bool()>& holds);
+// Orphans become our children (PR_SET_CHILD_SUBREAPER), so none can hide: all are reaped when waitpid finds no child.
+bool no_child_left();
 bool gone(const std::string& mark);   // there are no such processes any more
 
 } // namespace ipclab::test
