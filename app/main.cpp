@@ -18,10 +18,8 @@ int main(int argc, char** argv) {
 
     try {
         app.parse(argc, argv);
-    } catch (const CLI::Success& asked) {       // --help, --version
+    } catch (const CLI::Success& asked) {   // --help, --version
         return app.exit(asked);
-    } catch (const CLI::ParseError& wrong) {
-        return fail({fmt::format("{}; see `ipclab --help`", wrong.what()), 2});
-    }
+    } catch (const CLI::ParseError& wrong) { return fail({fmt::format("{}; see `ipclab --help`", wrong.what()), 2}); }
     return run();
 }

@@ -34,10 +34,11 @@ int check_lessons(const std::vector<std::string>& folders, int rounds, bool word
     return status;
 }
 
-} // namespace
+}   // namespace
 
 void add_check(CLI::App& app, Run& run) {
-    auto* command = app.add_subcommand("check", "Proves lessons: the solution and its other ways pass, each wrong attempt and the empty one fail");
+    auto* command = app.add_subcommand(
+        "check", "Proves lessons: the solution and its other ways pass, each wrong attempt and the empty one fail");
     auto folders = std::make_shared<std::vector<std::string>>();
     auto rounds = std::make_shared<int>(1);
     auto words = std::make_shared<bool>(false);
@@ -52,4 +53,4 @@ void add_check(CLI::App& app, Run& run) {
     });
 }
 
-} // namespace ipclab
+}   // namespace ipclab

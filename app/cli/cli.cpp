@@ -41,4 +41,4 @@ Result<Lesson> lesson_named(const std::string& name) {
     return **found;
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -11,11 +11,11 @@ namespace ipclab {
 
 struct Lesson;
 struct Library;
-using Run = std::function<int()>;                 // returns the exit status
+using Run = std::function<int()>;   // returns the exit status
 
 // app/cli/<name>.cpp each. A command that follows programs starts its Tracer first thing in `run`: the tracer is
 // forked, so there must be no thread and no window yet.
-void add_window(CLI::App& app, Run& run);         // LESSON, or no argument at all; `watch`, `replay`
+void add_window(CLI::App& app, Run& run);   // LESSON, or no argument at all; `watch`, `replay`
 void add_trace(CLI::App& app, Run& run);
 void add_lessons(CLI::App& app, Run& run);
 void add_play(CLI::App& app, Run& run);
@@ -31,4 +31,4 @@ Result<const Lesson*> find_lesson(const Library& library, std::string_view id);
 // A lesson of our own labs by its id, or anybody's by its folder.
 Result<Lesson> lesson_named(const std::string& name);
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -26,20 +26,25 @@ HealthItem compiler_item() {
 
 std::vector<HealthItem> leftover_items() {
     std::vector<HealthItem> items;
-    for (const auto& folder : left_runs()) items.push_back({Standing::Limited, "left over", folder.string(), "of a run that was killed; the next start removes it", false});
-    for (const auto& object : left_objects()) items.push_back({Standing::Limited, "left over", object, "of a run that was killed; the next start removes it", false});
+    for (const auto& folder : left_runs())
+        items.push_back(
+            {Standing::Limited, "left over", folder.string(), "of a run that was killed; the next start removes it", false});
+    for (const auto& object : left_objects())
+        items.push_back({Standing::Limited, "left over", object, "of a run that was killed; the next start removes it", false});
     if (items.empty()) items.push_back({Standing::Ok, "left over", "nothing", "", false});
     return items;
 }
 
 void print(const HealthItem& item) {
     static constexpr const char* kWords[] = {"ok", "limited", "missing"};
-    fmt::print("{:<8} {:<17} {}{}{}\n", kWords[int(item.standing)], item.name, item.found, item.advice.empty() ? "" : " - ", item.advice);
+    fmt::print("{:<8} {:<17} {}{}{}\n", kWords[int(item.standing)], item.name, item.found, item.advice.empty() ? "" : " - ",
+               item.advice);
 }
 
 int doctor() {
     bool fit = true;
-    for (const auto& items : {tracing_health(), kernel_health(), desktop_health(), std::vector{compiler_item()}, leftover_items()})
+    for (const auto& items :
+         {tracing_health(), kernel_health(), desktop_health(), std::vector{compiler_item()}, leftover_items()})
         for (const HealthItem& item : items) {
             print(item);
             fit = fit && !(item.needed && item.standing == Standing::Missing);
@@ -48,10 +53,12 @@ int doctor() {
     return fit ? 0 : 1;
 }
 
-} // namespace
+}   // namespace
 
 void add_doctor(CLI::App& app, Run& run) {
-    app.add_subcommand("doctor", "what this machine allows, and what earlier runs left behind")->callback([&run] { run = doctor; });
+    app.add_subcommand("doctor", "what this machine allows, and what earlier runs left behind")->callback([&run] {
+        run = doctor;
+    });
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -8,4 +8,4 @@ namespace ipclab {
 // Display, OpenGL (tried with a hidden window) and the fonts that fontconfig really gives.
 std::vector<HealthItem> desktop_health();
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -10,7 +10,9 @@ namespace {
 
 HealthItem display_item() {
     const char *wayland = std::getenv("WAYLAND_DISPLAY"), *x11 = std::getenv("DISPLAY");
-    if (wayland && *wayland && !(x11 && *x11)) return {Standing::Limited, "display", fmt::format("Wayland {} only", wayland), "install Xwayland: the window is drawn through X", false};
+    if (wayland && *wayland && !(x11 && *x11))
+        return {Standing::Limited, "display", fmt::format("Wayland {} only", wayland),
+                "install Xwayland: the window is drawn through X", false};
     if (x11 && *x11) return {Standing::Ok, "display", fmt::format("X {}", x11), "", false};
     return {Standing::Limited, "display", "none", "without a screen use `ipclab trace`, `play` and `check`", false};
 }
@@ -26,7 +28,10 @@ HealthItem opengl_item() {
         glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 0);
         if (GLFWwindow* window = glfwCreateWindow(64, 64, "ipclab doctor", nullptr, nullptr)) {
             glfwMakeContextCurrent(window);
-            const auto words = [](GLenum name) { const GLubyte* s = glGetString(name); return s ? reinterpret_cast<const char*>(s) : "?"; };
+            const auto words = [](GLenum name) {
+                const GLubyte* s = glGetString(name);
+                return s ? reinterpret_cast<const char*>(s) : "?";
+            };
             item = {Standing::Ok, "OpenGL", fmt::format("{}, {}", words(GL_VERSION), words(GL_RENDERER)), "", false};
             glfwDestroyWindow(window);
         }
@@ -54,7 +59,7 @@ HealthItem font_item(const char* wanted, const char* package) {
     return {Standing::Limited, "font", fmt::format("{} in place of {}", got, wanted), fmt::format("install {}", package), false};
 }
 
-} // namespace
+}   // namespace
 
 std::vector<HealthItem> desktop_health() {
     std::vector<HealthItem> items{display_item()};
@@ -66,4 +71,4 @@ std::vector<HealthItem> desktop_health() {
     return items;
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -1,5 +1,5 @@
-#include "cli/cli.h"
 #include "lesson/grade.h"
+#include "cli/cli.h"
 #include "lesson/paths.h"
 #include "lesson/text_file.h"
 #include <cerrno>
@@ -61,7 +61,7 @@ Status can_grade(const Wanted& wanted, const Lesson& lesson) {
 }
 
 int grade_submission(const Wanted& wanted) {
-    auto tracer = Tracer::start(); // before anything else: it is forked
+    auto tracer = Tracer::start();   // before anything else: it is forked
     const auto lesson = lesson_named(wanted.lesson);
     if (!lesson) return fail(lesson.error());
     if (const auto can = can_grade(wanted, *lesson); !can) return fail(can.error());
@@ -81,20 +81,25 @@ int grade_submission(const Wanted& wanted) {
         else grade.why = graded.error().words;
     }
     if (const auto written = result.write(grade); !written) return fail(written.error());
-    if (!grade.walled) fmt::print(stderr, "ipclab: this kernel has no Landlock, or it is switched off: the submission could write wherever you can\n");
+    if (!grade.walled)
+        fmt::print(stderr,
+                   "ipclab: this kernel has no Landlock, or it is switched off: the submission could write wherever you can\n");
     return grade.mark == Mark::Passed ? 0 : 1;
 }
 
-} // namespace
+}   // namespace
 
 void add_grade(CLI::App& app, Run& run) {
-    auto* command = app.add_subcommand("grade", "Grades a submitted program by running it, with no window; always writes a result");
+    auto* command =
+        app.add_subcommand("grade", "Grades a submitted program by running it, with no window; always writes a result");
     auto wanted = std::make_shared<Wanted>();
     std::vector<std::string> formats;
     for (const auto& format : grade_formats()) formats.emplace_back(format.name);
     command->add_option("LESSON", wanted->lesson, "An exercise in code (pipe/close-right-end), or its folder")->required();
     command->add_option("FOLDER", wanted->submission, "The submission: its file, or the folder with it")->required();
-    command->add_option("--format", wanted->format, "json, gradescope or junit")->check(CLI::IsMember(formats))->capture_default_str();
+    command->add_option("--format", wanted->format, "json, gradescope or junit")
+        ->check(CLI::IsMember(formats))
+        ->capture_default_str();
     command->add_option("-o", wanted->file, "Writes the result there; to standard output without")->type_name("FILE");
     command->add_option("--recordings", wanted->options.recordings, "Keeps each trial's recording there, for `ipclab replay`")
         ->type_name("DIR");
@@ -102,4 +107,4 @@ void add_grade(CLI::App& app, Run& run) {
     command->callback([=, &run] { run = [=] { return grade_submission(*wanted); }; });
 }
 
-} // namespace ipclab
+}   // namespace ipclab

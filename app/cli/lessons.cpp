@@ -13,7 +13,7 @@ namespace {
 struct Options {
     std::string language = "en", worksheet;
     bool predicates = false, answers = false;
-    std::optional<std::string> reset; // "": all
+    std::optional<std::string> reset;   // "": all
 };
 
 int print_predicates() {
@@ -33,7 +33,7 @@ int print_lessons(const std::string& language) {
 
 int print_worksheet(const Options& options) {
     std::optional<Tracer> tracer;
-    if (options.answers) { // what the kernel answers is asked of the kernel
+    if (options.answers) {   // what the kernel answers is asked of the kernel
         auto started = Tracer::start();
         if (!started) return fail(started.error());
         tracer.emplace(std::move(*started));
@@ -83,19 +83,27 @@ int run_lessons(const Options& options) {
     return options.worksheet.empty() ? print_lessons(options.language) : print_worksheet(options);
 }
 
-} // namespace
+}   // namespace
 
 void add_lessons(CLI::App& app, Run& run) {
     auto* command = app.add_subcommand("lessons", "Lists the lessons, one a line, in the order in which they are to be taken");
     auto options = std::make_shared<Options>();
     auto* predicates = command->add_flag("--predicates", options->predicates, "Prints the predicates that checks may use");
-    command->add_option("--language", options->language, "Language of the titles, or of the worksheet")->check(CLI::IsMember({"en", "zh-CN"}));
-    auto* sheet = command->add_option("--worksheet", options->worksheet, "Prints a worksheet of that lesson (or lesson's folder), in Markdown")->type_name("LESSON");
-    command->add_flag("--answers", options->answers, "With the answers, as a run of its solution gives them, on a page of their own")->needs(sheet);
-    auto* reset = command->add_option("--reset", options->reset, "Forgets the progress of that lesson, or of all")->type_name("LESSON")->expected(0, 1);
+    command->add_option("--language", options->language, "Language of the titles, or of the worksheet")
+        ->check(CLI::IsMember({"en", "zh-CN"}));
+    auto* sheet =
+        command
+            ->add_option("--worksheet", options->worksheet, "Prints a worksheet of that lesson (or lesson's folder), in Markdown")
+            ->type_name("LESSON");
+    command
+        ->add_flag("--answers", options->answers, "With the answers, as a run of its solution gives them, on a page of their own")
+        ->needs(sheet);
+    auto* reset = command->add_option("--reset", options->reset, "Forgets the progress of that lesson, or of all")
+                      ->type_name("LESSON")
+                      ->expected(0, 1);
     predicates->excludes(sheet)->excludes(reset);
     sheet->excludes(reset);
     command->callback([=, &run] { run = [=] { return run_lessons(*options); }; });
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -28,7 +28,10 @@ public:
     void print(const Played& played) const {
         for (std::size_t i = 0; i < played.steps.size(); ++i) print(played.steps[i], lesson_.steps[i]);
         if (!played.stopped.empty()) fmt::print("stopped at {}\n", played.stopped);
-        fmt::print("{}: {}\n", lesson_.id, played.all_done() ? "all checks hold" : played.unseen ? "could not observe" : "not done");
+        fmt::print("{}: {}\n", lesson_.id,
+                   played.all_done() ? "all checks hold"
+                   : played.unseen   ? "could not observe"
+                                     : "not done");
     }
 
 private:
@@ -82,10 +85,10 @@ int play_lesson(const Options& options) {
                                             std::tuple("way", options.way, other_ways(*lesson))})
         if (!name.empty() && std::find(known.begin(), known.end(), name) == known.end())
             return fail({fmt::format("{}: {}", lesson->id, unknown_word(word, name, known))});
-    const auto files = options.empty             ? Result(empty_of(*lesson))
+    const auto files = options.empty            ? Result(empty_of(*lesson))
                        : !options.wrong.empty() ? wrong_of(*lesson, options.wrong, workshop.folder())
                        : !options.way.empty()   ? way_of(*lesson, options.way, workshop.folder())
-                                                 : solution_of(*lesson, workshop.folder());
+                                                : solution_of(*lesson, workshop.folder());
     if (!files) return fail(files.error());
     Session session(&*tracer);
     const auto played = play(*lesson, session, files->attempt, files->deeds, {}, files->program);
@@ -93,7 +96,7 @@ int play_lesson(const Options& options) {
     return played.all_done() ? 0 : 1;
 }
 
-} // namespace
+}   // namespace
 
 void add_play(CLI::App& app, Run& run) {
     auto* command = app.add_subcommand("play", "Runs a lesson with no window; prints each check's verdict and its evidence");
@@ -109,4 +112,4 @@ void add_play(CLI::App& app, Run& run) {
     command->callback([=, &run] { run = [=] { return play_lesson(*options); }; });
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -23,8 +23,8 @@ namespace {
 constexpr int kMoment = 5;   // ms
 
 struct Wanted {
-    std::string file;                  // "": stderr
-    std::string recording;             // "": none is kept
+    std::string file;        // "": stderr
+    std::string recording;   // "": none is kept
     ExportFormat format = ExportFormat::Text;
     bool one_cpu = false, lines = false;
     std::uint32_t payload = 32;
@@ -62,8 +62,8 @@ bool asked_to_end(int signals) {
 
 // What is to be said of the run when it is over.
 struct Outcome {
-    std::optional<int> status;         // of the command itself, as wait gives it
-    std::optional<Error> refused;      // it was not started, or could not be followed
+    std::optional<int> status;      // of the command itself, as wait gives it
+    std::optional<Error> refused;   // it was not started, or could not be followed
     std::int32_t root = 0;
     bool any_ended = false;
 
@@ -77,7 +77,8 @@ struct Outcome {
         const auto code = NoticeCode(event.a);
         const std::string words(reinterpret_cast<const char*>(payload.data()), payload.size());
         if (code == NoticeCode::LaunchFailed) refused = Error{words, 2};
-        if (code == NoticeCode::ForeignAbi || code == NoticeCode::IoUring || code == NoticeCode::Untraced) refused = Error{words, 1};
+        if (code == NoticeCode::ForeignAbi || code == NoticeCode::IoUring || code == NoticeCode::Untraced)
+            refused = Error{words, 1};
     }
 };
 
@@ -107,7 +108,8 @@ int trace(const Wanted& wanted) {
     }
     const int fd = file ? file.get() : STDERR_FILENO;
     const std::string name = wanted.file.empty() ? "stderr" : wanted.file;
-    Export out(wanted.format, [&](std::string_view bytes) { return write_all(fd, name, bytes); }, wanted.payload);
+    Export out(
+        wanted.format, [&](std::string_view bytes) { return write_all(fd, name, bytes); }, wanted.payload);
 
     Launch launch;
     launch.programs = {{"main", wanted.command, {}}};
@@ -139,7 +141,9 @@ int trace(const Wanted& wanted) {
     const Status written = out.flush();
     if (kept && !kept->empty()) {
         if (const Status saved = kept->save(wanted.recording); !saved) return fail({saved.error().words, 1});
-        if (kept->full()) fmt::print(stderr, "ipclab: {} reached its limit of {} MB and holds only the beginning\n", wanted.recording, kept->limit() >> 20);
+        if (kept->full())
+            fmt::print(stderr, "ipclab: {} reached its limit of {} MB and holds only the beginning\n", wanted.recording,
+                       kept->limit() >> 20);
     }
     if (outcome.refused) return fail(*outcome.refused);
     if (!written) return fail({written.error().words, 1});
@@ -147,7 +151,7 @@ int trace(const Wanted& wanted) {
     return outcome.status ? exit_status(*outcome.status) : 1;
 }
 
-} // namespace
+}   // namespace
 
 void add_trace(CLI::App& app, Run& run) {
     CLI::App* sub = app.add_subcommand("trace", "follow a command and write what the kernel did, one line a call");
@@ -155,16 +159,22 @@ void add_trace(CLI::App& app, Run& run) {
     sub->add_option("-o", wanted->file, "write to FILE instead of stderr")->type_name("FILE");
     const auto format = std::make_shared<std::string>("text");
     sub->add_option("--format", *format, "text, or jsonl: one JSON object a line")
-        ->check(CLI::IsMember({"text", "jsonl"}))->option_text("text|jsonl");
+        ->check(CLI::IsMember({"text", "jsonl"}))
+        ->option_text("text|jsonl");
     sub->add_option("--record", wanted->recording, "also keep the recording, for `ipclab replay FILE`")->type_name("FILE");
     sub->add_flag("--one-cpu", wanted->one_cpu, "one CPU for all: faster, but hides real concurrency");
     sub->add_flag("--lines", wanted->lines, "with the line of the program's source that makes each call");
-    sub->add_option("--payload", wanted->payload, "bytes shown of each read and write (32)")->check(CLI::Range(0, 65536))->type_name("N");
-    sub->add_option("COMMAND", wanted->command, "the command and its arguments, after --")->required()->expected(1, 1 << 20)->type_name("ARG");
+    sub->add_option("--payload", wanted->payload, "bytes shown of each read and write (32)")
+        ->check(CLI::Range(0, 65536))
+        ->type_name("N");
+    sub->add_option("COMMAND", wanted->command, "the command and its arguments, after --")
+        ->required()
+        ->expected(1, 1 << 20)
+        ->type_name("ARG");
     sub->callback([wanted, format, &run] {
         wanted->format = *format == "jsonl" ? ExportFormat::JsonLines : ExportFormat::Text;
         run = [wanted] { return trace(*wanted); };
     });
 }
 
-} // namespace ipclab
+}   // namespace ipclab

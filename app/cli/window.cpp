@@ -1,9 +1,9 @@
 // The window: at the home page, a lesson, any program, a recording.
+#include "view/window.h"
 #include "cli/cli.h"
 #include "lesson/paths.h"
 #include "lesson/text_file.h"
 #include "view/desk.h"
-#include "view/window.h"
 #include <algorithm>
 #include <csignal>
 #include <fmt/core.h>
@@ -25,12 +25,15 @@ struct Request {
     float scale = 0;
 };
 
-struct Size { int width, height; };
+struct Size {
+    int width, height;
+};
 
 Result<Size> read_size(const std::string& words) {
     Size s{};
     char end = 0;
-    if (std::sscanf(words.c_str(), "%dx%d%c", &s.width, &s.height, &end) != 2 || s.width < 320 || s.height < 240) return Error{"--size " + words + ": not WIDTHxHEIGHT"};
+    if (std::sscanf(words.c_str(), "%dx%d%c", &s.width, &s.height, &end) != 2 || s.width < 320 || s.height < 240)
+        return Error{"--size " + words + ": not WIDTHxHEIGHT"};
     return s;
 }
 
@@ -89,7 +92,8 @@ Status open(Desk& desk, const Request& request) {
 
 std::string title_of(Desk& desk, const Catalogue& words) {
     std::string title = words("app.name");
-    if (desk.state.page == Page::Lab && desk.lesson()) title = desk.lesson()->lesson().words(desk.state.language, "title") + " · " + title;
+    if (desk.state.page == Page::Lab && desk.lesson())
+        title = desk.lesson()->lesson().words(desk.state.language, "title") + " · " + title;
     return title;
 }
 
@@ -127,7 +131,8 @@ int take_picture(Window& window, Desk& desk, const Request& request) {
         if (desk.pump(window.now())) last = window.now();
         const bool settled = window.now() - last > kSettled;
         const bool done = pressed == request.presses.size();
-        desk.carry_out(window.frame(desk.scene(window.now()), desk.state, settled && done ? request.picture : ""), window.now(), window.screen().words(desk.state.language));
+        desk.carry_out(window.frame(desk.scene(window.now()), desk.state, settled && done ? request.picture : ""), window.now(),
+                       window.screen().words(desk.state.language));
         if (settled && done) break;
         if (!done) {
             const std::string& id = request.presses[pressed];
@@ -156,7 +161,8 @@ public:
         if (file_.empty()) return;
         std::string words;
         for (const auto& [id, mark] : probe_.marks)
-            if (mark.enabled && mark.visible) words += fmt::format("{} {:.0f} {:.0f} {:.0f} {:.0f}\n", id, mark.rect.x, mark.rect.y, mark.rect.w, mark.rect.h);
+            if (mark.enabled && mark.visible)
+                words += fmt::format("{} {:.0f} {:.0f} {:.0f} {:.0f}\n", id, mark.rect.x, mark.rect.y, mark.rect.w, mark.rect.h);
         if (words == written_) return;
         const auto beside = file_.string() + ".new";
         std::ofstream(beside) << words;
@@ -217,7 +223,7 @@ int run_window(const Request& request) {
         tracer.emplace(std::move(*started));
     }
     std::signal(SIGPIPE, SIG_IGN);
-    clean_runs();                  // what killed labs left behind
+    clean_runs();   // what killed labs left behind
     const auto settings_file = config_folder() / "window.toml", progress_file = state_folder() / "progress.toml";
     auto settings = Settings::load(settings_file);
     if (!settings) fmt::print(stderr, "ipclab: {}; starting with the usual settings\n", settings.error().words);
@@ -226,7 +232,8 @@ int run_window(const Request& request) {
     if (!kept.trouble.empty()) fmt::print(stderr, "ipclab: {}\n", one_line(kept.trouble));
 
     const bool picture = !request.picture.empty();
-    Desk desk(tracer ? &*tracer : nullptr, load_library(data_folder() / "labs"), std::move(kept.progress), picture ? "" : kept.file);
+    Desk desk(tracer ? &*tracer : nullptr, load_library(data_folder() / "labs"), std::move(kept.progress),
+              picture ? "" : kept.file);
     ViewState& state = desk.state;
     state.dark = request.theme.empty() ? look.dark : request.theme == "dark";
     state.language = !request.language.empty() ? request.language : !look.language.empty() ? look.language : locale_language();
@@ -238,11 +245,13 @@ int run_window(const Request& request) {
     auto screen = Screen::open(data_folder());
     if (!screen) return fail(screen.error());
     for (const Lesson& lesson : desk.library().lessons) (*screen)->learn(lesson);
-    auto window = Window::open(std::move(*screen), size.width, size.height, picture && request.scale == 0 ? 1 : request.scale, !picture);
+    auto window =
+        Window::open(std::move(*screen), size.width, size.height, picture && request.scale == 0 ? 1 : request.scale, !picture);
     if (!window) return fail(window.error());
     if (picture) return take_picture(**window, desk, request);
 
-    if (!kept.trouble.empty()) state.toast = (*window)->screen().words(state.language)("toast.progress"), state.toast_until = (*window)->now() + 8;
+    if (!kept.trouble.empty())
+        state.toast = (*window)->screen().words(state.language)("toast.progress"), state.toast_until = (*window)->now() + 8;
     const int status = stay_open(**window, desk, tracer ? &*tracer : nullptr, request.controls);
     look.dark = state.dark, look.language = state.language, look.reduce_motion = state.reduce_motion;
     if (!desk.lesson()) look.pace_ns = state.pace_ns;
@@ -251,7 +260,7 @@ int run_window(const Request& request) {
     return status;
 }
 
-} // namespace
+}   // namespace
 
 void add_window(CLI::App& app, Run& run) {
     const auto request = std::make_shared<Request>();
@@ -271,9 +280,12 @@ void add_window(CLI::App& app, Run& run) {
     free->add_option("LAB", request->free, "pipe, sigpipe, fifo or shm_race")->required();
     free->callback([request, &run] { run = [request] { return run_window(*request); }; });
 
-    for (CLI::App* one : {&app, watch, free, replay}) {     // for the README's pictures and the tests: not in --help
+    for (CLI::App* one : {&app, watch, free, replay}) {   // for the README's pictures and the tests: not in --help
         one->add_option("--picture", request->picture, "save what the window shows as PNG, and exit")->group("");
-        one->add_option("--press", request->presses, "press this control first; may be repeated")->take_all()->expected(1)->group("");
+        one->add_option("--press", request->presses, "press this control first; may be repeated")
+            ->take_all()
+            ->expected(1)
+            ->group("");
         one->add_option("--controls", request->controls, "keep a list of the controls on the screen in this file")->group("");
         one->add_option("--size", request->size, "WIDTHxHEIGHT, logical pixels")->group("");
         one->add_option("--scale", request->scale, "physical pixels for a logical one")->check(CLI::Range(0.5, 4.0))->group("");
@@ -282,4 +294,4 @@ void add_window(CLI::App& app, Run& run) {
     }
 }
 
-} // namespace ipclab
+}   // namespace ipclab

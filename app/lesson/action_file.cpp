@@ -115,14 +115,15 @@ static void read_disposition(TomlReader& reader, const toml::table& table, const
     const auto name = reader.text(table, "signal", true), value = reader.text(table, "value", true);
     deed.action.value = signal_number(name);
     if (deed.action.value == 0) reader.fail(TomlReader::line_of(table, "signal"), fmt::format("unknown signal '{}'", name));
-    if (value != "ignore" && value != "default") reader.fail(TomlReader::line_of(table, "value"), unknown_word("value", value, {"ignore", "default"}));
+    if (value != "ignore" && value != "default")
+        reader.fail(TomlReader::line_of(table, "value"), unknown_word("value", value, {"ignore", "default"}));
     deed.ignored = value == "ignore";
 }
 
 static Deed read_deed(TomlReader& reader, const toml::table& table, const Lesson& lesson) {
     static const std::pair<std::string_view, Deed::Kind> kOwn[] = {
-        {"choose", Deed::Kind::Choose}, {"press", Deed::Kind::Press}, {"next", Deed::Kind::Next}, {"point", Deed::Kind::Point},
-        {"reset", Deed::Kind::Reset}, {"disposition", Deed::Kind::Disposition}};
+        {"choose", Deed::Kind::Choose}, {"press", Deed::Kind::Press}, {"next", Deed::Kind::Next},
+        {"point", Deed::Kind::Point},   {"reset", Deed::Kind::Reset}, {"disposition", Deed::Kind::Disposition}};
     reader.only(table, "an action", {"after", "do", "role", "value", "signal", "end", "channel", "choice", "step", "what"});
     Deed deed;
     deed.action = read_beginning(reader, table, lesson);
@@ -163,4 +164,4 @@ Result<std::vector<Deed>> load_deeds(const std::filesystem::path& file, const Le
     return deeds;
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -89,7 +89,7 @@ template <std::optional<Amount> Terms::*into> static std::string read_amount(Tex
 }
 
 static std::string read_errno(Text text, const Lesson&, Terms& terms) {
-    constexpr int kLast = 133; // EHWPOISON, the last of errno(3)
+    constexpr int kLast = 133;   // EHWPOISON, the last of errno(3)
     std::vector<std::string> known;
     for (int e = 1; e <= kLast; ++e) {
         if (errno_name(e).empty()) continue;
@@ -168,7 +168,8 @@ static std::string read_contains(Text text, const Lesson&, Terms& terms) {
 }
 
 static std::string read_program(Text text, const Lesson&, Terms& terms) {
-    if (text.empty() || text.find('/') != std::string::npos) return fmt::format("'{}' is no program's name; write ls, cat …", text);
+    if (text.empty() || text.find('/') != std::string::npos)
+        return fmt::format("'{}' is no program's name; write ls, cat …", text);
     terms.program = text;
     return "";
 }
@@ -187,7 +188,7 @@ static std::string read_name(Text text, const Lesson&, Terms& terms) {
 }
 
 static std::string read_which(Text text, const Lesson&, Terms& terms) {
-    static const std::vector<std::string> kWords = {"over", "exact", "lost", "failed"}; // in the order of Terms::Which
+    static const std::vector<std::string> kWords = {"over", "exact", "lost", "failed"};   // in the order of Terms::Which
     const auto found = std::find(kWords.begin(), kWords.end(), text);
     if (found == kWords.end()) return unknown_word("kind of round", text, kWords);
     terms.which = Terms::Which(found - kWords.begin());
@@ -212,4 +213,4 @@ const Argument error_needed{"errno", true, read_errno}, program{"program", true,
 const Argument only{"only", false, read_flag<&Terms::only>};
 const Argument name{"name", false, read_name}, name_needed{"name", true, read_name}, which{"which", false, read_which};
 
-} // namespace ipclab::argument
+}   // namespace ipclab::argument

@@ -47,7 +47,8 @@ static Status build_program(const Lesson& lesson, const fs::path& folder, const 
     return Nothing{};
 }
 
-static Result<AttemptFiles> attempt_in(const Lesson& lesson, std::string name, const std::vector<fs::path>& folders, const fs::path& into) {
+static Result<AttemptFiles> attempt_in(const Lesson& lesson, std::string name, const std::vector<fs::path>& folders,
+                                       const fs::path& into) {
     AttemptFiles files{std::move(name), Attempt::Deeds, {}, {}};
     if (auto read = read_deeds(lesson, folders, files); !read) return read.error();
     if (auto built = build_program(lesson, folders.front(), into, files); !built) return built.error();
@@ -77,7 +78,7 @@ AttemptFiles empty_of(const Lesson& lesson) {
 Workshop::Workshop() : folder_(runs_folder()) {}
 
 Workshop::~Workshop() {
-    std::error_code ignored; // what cannot be removed now is found by clean_runs() later
+    std::error_code ignored;   // what cannot be removed now is found by clean_runs() later
     fs::remove_all(folder_, ignored);
 }
 
@@ -92,4 +93,4 @@ Status Workshop::prepare(Lesson& lesson) {
     return Nothing{};
 }
 
-} // namespace ipclab
+}   // namespace ipclab

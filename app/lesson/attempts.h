@@ -5,10 +5,10 @@
 namespace ipclab {
 
 struct AttemptFiles {
-    std::string name; // "the solution", "the way 'mutex'", "the wrong attempt 'never'", "the empty attempt"
+    std::string name;   // "the solution", "the way 'mutex'", "the wrong attempt 'never'", "the empty attempt"
     Attempt attempt = Attempt::Deeds;
     std::vector<Deed> deeds;
-    std::filesystem::path program; // built; empty where the lesson asks for no code
+    std::filesystem::path program;   // built; empty where the lesson asks for no code
 };
 
 // The names in wrong/, sorted; those in ways/: other solutions, which pass too.
@@ -21,7 +21,7 @@ std::vector<std::string> other_ways(const Lesson&);
 Result<AttemptFiles> solution_of(const Lesson&, const std::filesystem::path& into);
 Result<AttemptFiles> wrong_of(const Lesson&, const std::string& name, const std::filesystem::path& into);
 Result<AttemptFiles> way_of(const Lesson&, const std::string& name, const std::filesystem::path& into);
-AttemptFiles empty_of(const Lesson&); // its program is what the lesson starts from
+AttemptFiles empty_of(const Lesson&);   // its program is what the lesson starts from
 
 // Where programs are built, gone with this.
 class Workshop {
@@ -38,4 +38,4 @@ private:
     std::filesystem::path folder_;
 };
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -20,7 +20,7 @@ namespace {
 
 // A stranger's file can make a compiler compute for ever, or print for ever.
 constexpr rlim_t kCpuSeconds = 60, kMemory = rlim_t(3) << 30, kFile = rlim_t(256) << 20;
-constexpr std::size_t kMostPrinted = 1 << 20, kMostDiagnostics = 100; // bytes
+constexpr std::size_t kMostPrinted = 1 << 20, kMostDiagnostics = 100;   // bytes
 
 std::string compiler() {
     const char* named = std::getenv("CXX");
@@ -30,9 +30,10 @@ std::string compiler() {
 // The limits are set by a shell-less detour: the child is ours until execvp, and posix_spawn could set none.
 [[noreturn]] void compile(char* const* argv, char* const* envp, int output, pid_t parent) {
     constexpr int kNotFound = 127;
-    setpgid(0, 0); // the compiler is several processes; they end together
+    setpgid(0, 0);   // the compiler is several processes; they end together
     if (getppid() != parent) _exit(kNotFound);
-    const std::pair<int, rlim_t> limits[] = {{RLIMIT_CPU, kCpuSeconds}, {RLIMIT_AS, kMemory}, {RLIMIT_FSIZE, kFile}, {RLIMIT_CORE, 0}};
+    const std::pair<int, rlim_t> limits[] = {
+        {RLIMIT_CPU, kCpuSeconds}, {RLIMIT_AS, kMemory}, {RLIMIT_FSIZE, kFile}, {RLIMIT_CORE, 0}};
     for (const auto& [which, most] : limits) {
         const rlimit limit{most, most};
         setrlimit(__rlimit_resource(which), &limit);
@@ -78,7 +79,7 @@ std::optional<Diagnostic> read_diagnostic(std::string_view line) {
     return {};
 }
 
-} // namespace
+}   // namespace
 
 std::string Diagnostic::text() const {
     auto place = fs::path(file).filename().string();
@@ -109,7 +110,7 @@ Result<Build> Build::start(const BuildPlan& plan) {
         if (!library(option)) words.push_back(option);
     words.insert(words.end(), {"-o", plan.program.string(), plan.source.string()});
     for (const auto& option : plan.options)
-        if (library(option)) words.push_back(option); // the linker looks from left to right
+        if (library(option)) words.push_back(option);   // the linker looks from left to right
     std::vector<char*> argv;
     for (auto& word : words) argv.push_back(word.data());
     argv.push_back(nullptr);
@@ -139,12 +140,13 @@ Result<Build> Build::start(const BuildPlan& plan) {
         return system_error("fork", errno);
     }
     if (build.pid_ == 0) compile(argv.data(), envp.data(), in.get(), parent);
-    setpgid(build.pid_, build.pid_); // whichever of the two comes first
+    setpgid(build.pid_, build.pid_);   // whichever of the two comes first
     return build;
 }
 
 Build::Build(Build&& other) noexcept
-    : pid_(std::exchange(other.pid_, 0)), until_(other.until_), output_(std::move(other.output_)), built_(std::move(other.built_)) {}
+    : pid_(std::exchange(other.pid_, 0)), until_(other.until_), output_(std::move(other.output_)),
+      built_(std::move(other.built_)) {}
 
 Build& Build::operator=(Build&& other) noexcept {
     if (this == &other) return *this;
@@ -177,7 +179,8 @@ std::optional<Built> Build::poll() {
         end();
         output_.reset();
         built_.waited = true;
-        built_.diagnostics = {{built_.program.filename().string() + ".cpp", 0, 0, true, "the compiler only waited, and was ended: is what it includes a regular file?"}};
+        built_.diagnostics = {{built_.program.filename().string() + ".cpp", 0, 0, true,
+                               "the compiler only waited, and was ended: is what it includes a regular file?"}};
         return std::move(built_);
     }
     // End of file: nobody is left who could print. It ends now, or has.
@@ -190,9 +193,11 @@ std::optional<Built> Build::poll() {
     const auto failed = [](const Diagnostic& d) { return d.error; };
     if (!built_.ok && std::none_of(built_.diagnostics.begin(), built_.diagnostics.end(), failed)) {
         const bool absent = WIFEXITED(status) && WEXITSTATUS(status) == 127;
-        const auto words = absent ? fmt::format("the compiler '{}' is not there: install g++, or set CXX", compiler())
-                           : WIFSIGNALED(status) ? fmt::format("the compiler was ended by signal {}: it used too much time or memory", WTERMSIG(status))
-                                                 : built_.raw.substr(0, built_.raw.find('\n'));
+        const auto words =
+            absent ? fmt::format("the compiler '{}' is not there: install g++, or set CXX", compiler())
+            : WIFSIGNALED(status)
+                ? fmt::format("the compiler was ended by signal {}: it used too much time or memory", WTERMSIG(status))
+                : built_.raw.substr(0, built_.raw.find('\n'));
         built_.diagnostics.push_back({built_.program.filename().string() + ".cpp", 0, 0, true, words});
     }
     return std::move(built_);
@@ -215,7 +220,9 @@ std::optional<Built> Builds::poll() {
         const auto& plan = plans_[next_++];
         auto started = Build::start(plan);
         if (started) now_ = std::move(*started);
-        else return Built{.program = plan.program, .diagnostics = {{plan.source.string(), 0, 0, true, started.error().words}}, .raw = {}};
+        else
+            return Built{
+                .program = plan.program, .diagnostics = {{plan.source.string(), 0, 0, true, started.error().words}}, .raw = {}};
     }
 }
 
@@ -225,9 +232,9 @@ Result<Built> build_now(const BuildPlan& plan) {
     for (;;) {
         if (auto built = build->poll()) return std::move(*built);
         pollfd wanted{build->fd(), POLLIN, 0};
-        constexpr int kLook = 1000; // ms
+        constexpr int kLook = 1000;   // ms
         ::poll(&wanted, 1, kLook);
     }
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -8,7 +8,7 @@ Watch::Watch(const Check& check, const Lesson& lesson, const World& now, const S
     if (!check) return;
     auto terms = read_terms(check, lesson);
     row_ = find_predicate(check.predicate);
-    if (!terms || !row_) { // a check made by hand and wrong: it can never hold
+    if (!terms || !row_) {   // a check made by hand and wrong: it can never hold
         latched_.verdict = Verdict::Fails;
         return;
     }
@@ -106,4 +106,4 @@ Finding evaluate(const Check& check, const Lesson& lesson, const Recording& log,
     return Follow(check, lesson, log, since).advance(log);
 }
 
-} // namespace ipclab
+}   // namespace ipclab

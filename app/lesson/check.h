@@ -17,16 +17,16 @@ struct Lesson;
 enum class Verdict : std::uint8_t { Pending, Holds, Fails, NotObserved };
 struct Finding {
     Verdict verdict = Verdict::Pending;
-    std::optional<std::uint64_t> evidence; // seq of the event that decided it
+    std::optional<std::uint64_t> evidence;   // seq of the event that decided it
 };
 
 // "returned(role=writer, call=write, result=4096, after=3)". `once`: it happened; else it must be true now.
 struct Check {
-    std::string predicate; // "" is no check: holds at once
+    std::string predicate;   // "" is no check: holds at once
     std::map<std::string, std::string> arguments;
-    std::vector<Check> checks; // of all_of, any_of, none_of
+    std::vector<Check> checks;   // of all_of, any_of, none_of
     bool once = true;
-    int line = 0; // of the lesson file
+    int line = 0;   // of the lesson file
     explicit operator bool() const { return !predicate.empty(); }
 };
 
@@ -40,4 +40,4 @@ struct PredicateRow {
 };
 std::vector<PredicateRow> predicates();
 
-} // namespace ipclab
+}   // namespace ipclab

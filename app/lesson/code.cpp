@@ -58,7 +58,7 @@ Status LearnerFile::reset() {
     const auto text = start();
     if (!text) return text.error();
     std::error_code wrong;
-    fs::rename(path_, path_.string() + ".before", wrong); // there may be none
+    fs::rename(path_, path_.string() + ".before", wrong);   // there may be none
     return save(*text);
 }
 
@@ -70,4 +70,4 @@ LearnerFile::Stamp LearnerFile::stamp() const {
     return {s.st_mtim.tv_sec, s.st_mtim.tv_nsec, s.st_size, s.st_ino};
 }
 
-} // namespace ipclab
+}   // namespace ipclab

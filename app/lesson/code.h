@@ -13,11 +13,11 @@ public:
     static Result<LearnerFile> open(const Lesson&);
 
     const std::filesystem::path& path() const { return path_; }
-    Result<std::string> read();      // its text now; from then on changed() is about later changes
-    Status save(const std::string&); // by temporary file and rename
-    Status reset();                  // back to the start; what was there is kept beside it, as <file>.before
-    bool changed() const;            // on the disk, since it was read or saved here: somebody else's editor
-    Result<std::string> start() const; // what the lesson starts from
+    Result<std::string> read();          // its text now; from then on changed() is about later changes
+    Status save(const std::string&);     // by temporary file and rename
+    Status reset();                      // back to the start; what was there is kept beside it, as <file>.before
+    bool changed() const;                // on the disk, since it was read or saved here: somebody else's editor
+    Result<std::string> start() const;   // what the lesson starts from
 
 private:
     struct Stamp {
@@ -32,4 +32,4 @@ private:
     Stamp seen_;
 };
 
-} // namespace ipclab
+}   // namespace ipclab

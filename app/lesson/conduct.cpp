@@ -47,7 +47,8 @@ Finding every_call(const Sight& s, Memory& memory) {
     if (!call || (s.terms.channel_named && !meant(s, call->object))) return {};
     const auto& t = s.terms;
     const auto result = s.event->a;
-    const bool right = t.error ? result == -*t.error : result >= 0 && compare(t, result, s.world.channel(call->object), s.event->b);
+    const bool right =
+        t.error ? result == -*t.error : result >= 0 && compare(t, result, s.world.channel(call->object), s.event->b);
     if (!right) return {Verdict::Fails, moment(s)};
     ++memory.count;
     return {};
@@ -75,7 +76,8 @@ Finding waits_before_retry(const Sight& s, Memory& memory) {
     auto& stage = memory.retries[e.tid];
     using Stage = Memory::Retry;
     if (row->traits & kPolls) {
-        if (e.kind == Kind::Enter && stage != Stage::Free) stage = returns_at_once(*row, e, s.payload) ? Stage::Refused : Stage::Waits;
+        if (e.kind == Kind::Enter && stage != Stage::Free)
+            stage = returns_at_once(*row, e, s.payload) ? Stage::Refused : Stage::Waits;
         else if (e.kind == Kind::Exit && stage == Stage::Waits) stage = e.a > 0 ? Stage::Free : Stage::Refused;
         return {};
     }
@@ -113,7 +115,7 @@ Finding runs(const Sight& s, Memory&) {
 
 // At exit the kernel closes all that is left: so it is looked at just before (PTRACE_EVENT_EXIT of the leader).
 Finding closes_ends(const Sight& s, Memory&) {
-    constexpr int kStandard = 2; // descriptors 0, 1 and 2 are the program's streams, and its own to keep
+    constexpr int kStandard = 2;   // descriptors 0, 1 and 2 are the program's streams, and its own to keep
     if (!s.event) return settled(s);
     if (s.event->kind != Kind::Exiting || s.event->tid != s.event->pid || !by_role(s, s.terms.role, s.event->pid)) return {};
     const auto& table = s.world.descriptors();
@@ -133,4 +135,4 @@ Finding all_exited(const Sight& s, Memory&) {
     return holds_if(!s.world.processes().empty() && s.world.over(), s);
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -31,4 +31,4 @@ std::string evidence_words(const Lesson& lesson, const Recording& log, const Wor
     }
 }
 
-} // namespace ipclab
+}   // namespace ipclab

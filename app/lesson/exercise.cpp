@@ -22,7 +22,8 @@ static void name_objects(Program& program, const fs::path& folder) {
                                                               {"{key}", std::to_string(object_key(folder))}};
     for (std::size_t i = 1; i < program.argv.size(); ++i)
         for (const auto& [word, stands_for] : words)
-            if (const auto at = program.argv[i].find(word); at != std::string::npos) program.argv[i].replace(at, word.size(), stands_for);
+            if (const auto at = program.argv[i].find(word); at != std::string::npos)
+                program.argv[i].replace(at, word.size(), stands_for);
 }
 
 Launch launch_in(const Lesson& lesson, Launch launch, const Places& places) {
@@ -49,7 +50,8 @@ Launch launch_in(const Lesson& lesson, Launch launch, const Places& places) {
 class Trials::Run {
 public:
     Run(const Lesson& lesson, const Trial& trial, Session& session, Places places, TrialState& state)
-        : lesson_(lesson), trial_(trial), session_(session), state_(state), folder_(runs_folder()), hand_(session), rest_(session) {
+        : lesson_(lesson), trial_(trial), session_(session), state_(state), folder_(runs_folder()), hand_(session),
+          rest_(session) {
         places.folder = folder_;
         launch_ = launch_in(lesson, trial.launch, places);
         state_.stage = Stage::Running;
@@ -57,7 +59,7 @@ public:
         session_.launch(launch_);
     }
     ~Run() {
-        std::error_code ignored; // what cannot be removed now is found by clean_runs() later
+        std::error_code ignored;   // what cannot be removed now is found by clean_runs() later
         fs::remove_all(folder_, ignored);
         remove_objects(folder_);
     }
@@ -88,7 +90,7 @@ private:
         const auto& log = session_.recording();
         if (log.empty()) return false;
         const auto launch = Launch::unpack(std::string(text(log[0].payload)));
-        if (!launch || launch->folder != launch_.folder) return false; // of runs asked for before, some may still come
+        if (!launch || launch->folder != launch_.folder) return false;   // of runs asked for before, some may still come
         begun_ = true;
         generation_ = session_.generation();
         for (const auto& goal : trial_.goals) goals_.emplace_back(goal, lesson_, judged_.world, judged_.seen);
@@ -108,7 +110,7 @@ private:
 
     void notice(NoticeCode code, const std::string& words) {
         switch (code) {
-        case NoticeCode::LimitReached: // and what a program does so that nobody can see what it does
+        case NoticeCode::LimitReached:   // and what a program does so that nobody can see what it does
         case NoticeCode::Untraced:
         case NoticeCode::ForeignAbi:
         case NoticeCode::IoUring:
@@ -175,11 +177,11 @@ private:
         for (std::size_t i = 0; i < goals_.size(); ++i) {
             auto& goal = state_.goals[i];
             if (goal.verdict == Verdict::Pending) goal.verdict = Verdict::Fails;
-            goal.evidence = std::min(goal.evidence.value_or(fact_), fact_); // what came later were our own questions
+            goal.evidence = std::min(goal.evidence.value_or(fact_), fact_);   // what came later were our own questions
             fails |= goal.verdict == Verdict::Fails;
             unseen |= goal.verdict == Verdict::NotObserved;
-            state_.evidence.push_back(
-                goal.evidence ? evidence_words(lesson_, session_.recording(), judged_.world, *goal.evidence) : "");
+            state_.evidence.push_back(goal.evidence ? evidence_words(lesson_, session_.recording(), judged_.world, *goal.evidence)
+                                                    : "");
         }
         state_.why = limited_;
         return settle(fails ? Stage::Failed : unseen ? Stage::NotObserved : Stage::Passed);
@@ -209,10 +211,10 @@ private:
     Judged judged_;
     std::vector<Watch> goals_, afters_;
     std::size_t acted_ = 0, turn_ = 0;
-    std::uint64_t fact_ = 0; // the latest event that the programs brought about
+    std::uint64_t fact_ = 0;   // the latest event that the programs brought about
     std::uint64_t generation_ = 0;
     std::string limited_, unwatched_;
-    bool begun_ = false, free_ = false; // free_: those that took turns run on
+    bool begun_ = false, free_ = false;   // free_: those that took turns run on
 };
 
 Trials::Trials(const Lesson& lesson, const Step& step, Session& session, Places places)
@@ -225,7 +227,7 @@ Trials::~Trials() = default;
 
 void Trials::begin() {
     if (next_ == states_.size()) return;
-    before_ = std::move(run_); // its processes end with the launch of the next: its folder stays until then
+    before_ = std::move(run_);   // its processes end with the launch of the next: its folder stays until then
     run_ = std::make_unique<Run>(lesson_, step_.trials[next_], session_, places_, states_[next_]);
     ++next_;
 }
@@ -244,9 +246,14 @@ const std::vector<TrialState>& Trials::states() const { return states_; }
 const World& Trials::world() const { return run_->world(); }
 
 CodeState::Stage Trials::verdict() const {
-    const auto any = [&](Stage stage) { return std::any_of(states_.begin(), states_.end(), [=](const auto& s) { return s.stage == stage; }); };
+    const auto any = [&](Stage stage) {
+        return std::any_of(states_.begin(), states_.end(), [=](const auto& s) { return s.stage == stage; });
+    };
     using Code = CodeState::Stage;
-    return !over() ? Code::Running : any(Stage::Failed) ? Code::Failed : any(Stage::NotObserved) ? Code::NotObserved : Code::Passed;
+    return !over()                   ? Code::Running
+           : any(Stage::Failed)      ? Code::Failed
+           : any(Stage::NotObserved) ? Code::NotObserved
+                                     : Code::Passed;
 }
 
-} // namespace ipclab
+}   // namespace ipclab

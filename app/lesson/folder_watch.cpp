@@ -4,16 +4,16 @@
 namespace ipclab {
 
 namespace {
-constexpr std::size_t kMost = 2000;     // files: no lesson has more, and a home folder opened by mistake would have many
+constexpr std::size_t kMost = 2000;   // files: no lesson has more, and a home folder opened by mistake would have many
 constexpr int kDepth = 3;
-}
+}   // namespace
 
 FolderWatch::FolderWatch(std::filesystem::path folder) : folder_(std::move(folder)) { told_ = latest_ = look(); }
 
 FolderWatch::Stamps FolderWatch::look() const {
     namespace fs = std::filesystem;
     Stamps found;
-    std::error_code wrong;              // a folder that is just being replaced looks empty for a moment
+    std::error_code wrong;   // a folder that is just being replaced looks empty for a moment
     fs::recursive_directory_iterator at(folder_, fs::directory_options::skip_permission_denied, wrong);
     for (; !wrong && at != fs::recursive_directory_iterator() && found.size() < kMost; at.increment(wrong)) {
         const fs::path& path = at->path();
@@ -42,4 +42,4 @@ std::vector<std::filesystem::path> FolderWatch::changed() {
     return names;
 }
 
-} // namespace ipclab
+}   // namespace ipclab

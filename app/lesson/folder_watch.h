@@ -28,4 +28,4 @@ private:
     Stamps told_, latest_;
 };
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -22,7 +22,7 @@ std::string_view mode_of(const Order& order) { return kOpenModes[std::size_t(ord
 constexpr std::string_view kModeFlags[] = {"O_RDONLY", "O_WRONLY", "O_RDWR", "O_RDONLY | O_NONBLOCK", "O_WRONLY | O_NONBLOCK"};
 static_assert(std::size(kModeFlags) == std::size(kOpenModes));
 
-} // namespace
+}   // namespace
 
 FreePlay::FreePlay(FreeLab lab) : lab_(std::move(lab)) {}
 
@@ -38,7 +38,7 @@ Launch FreePlay::begin(std::int64_t pace_ns) {
     name_ = "/" + folder_.filename().string();   // unique as the folder is
     actors_.clear();
     seen_ = 0;
-    next_terminal_ = 1;                          // the first program has terminal 0
+    next_terminal_ = 1;   // the first program has terminal 0
     started_ = false;
     Launch launch;
     launch.programs = {{.role = "main", .argv = {(programs_folder() / "free" / "actor").string()}, .env = {}, .ignored = {}}};
@@ -59,7 +59,9 @@ std::vector<Command> FreePlay::follow(const Recording& log) {
     for (; seen_ < log.size(); ++seen_) {
         const Event& e = log[seen_].event;
         switch (e.kind) {
-        case Kind::Spawn: actors_[e.pid].terminal = int(e.a); break;
+        case Kind::Spawn:
+            actors_[e.pid].terminal = int(e.a);
+            break;
         case Kind::Fork: {
             if (e.c & CLONE_THREAD) break;
             Actor& parent = actors_[e.pid];
@@ -79,7 +81,8 @@ std::vector<Command> FreePlay::follow(const Recording& log) {
             if (e.call == SYS_clone && e.a < 0 && !actor.forks.empty()) actor.forks.pop_front();   // no child came of it
             break;
         }
-        default: break;
+        default:
+            break;
         }
     }
     std::vector<Command> out;
@@ -122,20 +125,30 @@ std::string FreePlay::call(const Order& o) const {
     if (!o.verb) return "";
     const std::string_view id = o.verb->id;
     switch (o.verb->with) {
-    case Verb::With::Bytes: return fmt::format("{}({}, …, {})", id, o.fd, o.bytes);
-    case Verb::With::File: return fmt::format("{}(\"{}\")", id == "fifo" ? "mkfifo" : "unlink", o.name);
-    case Verb::With::Mode: return fmt::format("open(\"{}\", {})", o.name, kModeFlags[std::size_t(o.choice) % std::size(kModeFlags)]);
-    case Verb::With::OnOff: return fmt::format("fcntl({}, F_SETFL, {})", o.fd, o.choice ? "O_NONBLOCK" : "0");
-    case Verb::With::Semaphore: return "sem_open(…)";
-    case Verb::With::Memory: return "mmap(…)";
-    case Verb::With::Terminal: return "fork()";
-    case Verb::With::Status: return "exit(0)";
-    case Verb::With::Signal: return "signal(SIGPIPE, SIG_IGN)";
-    case Verb::With::Nothing: break;
+    case Verb::With::Bytes:
+        return fmt::format("{}({}, …, {})", id, o.fd, o.bytes);
+    case Verb::With::File:
+        return fmt::format("{}(\"{}\")", id == "fifo" ? "mkfifo" : "unlink", o.name);
+    case Verb::With::Mode:
+        return fmt::format("open(\"{}\", {})", o.name, kModeFlags[std::size_t(o.choice) % std::size(kModeFlags)]);
+    case Verb::With::OnOff:
+        return fmt::format("fcntl({}, F_SETFL, {})", o.fd, o.choice ? "O_NONBLOCK" : "0");
+    case Verb::With::Semaphore:
+        return "sem_open(…)";
+    case Verb::With::Memory:
+        return "mmap(…)";
+    case Verb::With::Terminal:
+        return "fork()";
+    case Verb::With::Status:
+        return "exit(0)";
+    case Verb::With::Signal:
+        return "signal(SIGPIPE, SIG_IGN)";
+    case Verb::With::Nothing:
+        break;
     }
-    constexpr std::pair<std::string_view, std::string_view> kShown[] = {
-        {"take", "sem_wait(gate)"}, {"post", "sem_post(gate)"}, {"load", "mine = *counter"}, {"add", "mine = mine + 1"},
-        {"store", "*counter = mine"}, {"wait", "wait(nullptr)"}};
+    constexpr std::pair<std::string_view, std::string_view> kShown[] = {{"take", "sem_wait(gate)"},   {"post", "sem_post(gate)"},
+                                                                        {"load", "mine = *counter"},  {"add", "mine = mine + 1"},
+                                                                        {"store", "*counter = mine"}, {"wait", "wait(nullptr)"}};
     for (const auto& [word, shown] : kShown)
         if (word == id) return std::string(shown);
     return o.verb->fd == Verb::Fd::None ? fmt::format("{}()", id) : fmt::format("{}({})", id, o.fd);
@@ -145,17 +158,26 @@ std::string FreePlay::call(const Order& o) const {
 std::string FreePlay::words(const Order& o, Actor& actor) {
     const std::string_view id = o.verb->id;
     switch (o.verb->with) {
-    case Verb::With::Bytes: return fmt::format("{} {} {}", id, o.fd, o.bytes);
-    case Verb::With::File: return fmt::format("{} {}", id, o.name);
-    case Verb::With::Mode: return fmt::format("{} {} {}", id, o.name, mode_of(o));
-    case Verb::With::OnOff: return fmt::format("{} {} {}", id, o.fd, o.choice ? 1 : 0);
-    case Verb::With::Semaphore: case Verb::With::Memory: return fmt::format("{} {}", id, name_);
+    case Verb::With::Bytes:
+        return fmt::format("{} {} {}", id, o.fd, o.bytes);
+    case Verb::With::File:
+        return fmt::format("{} {}", id, o.name);
+    case Verb::With::Mode:
+        return fmt::format("{} {} {}", id, o.name, mode_of(o));
+    case Verb::With::OnOff:
+        return fmt::format("{} {} {}", id, o.fd, o.choice ? 1 : 0);
+    case Verb::With::Semaphore:
+    case Verb::With::Memory:
+        return fmt::format("{} {}", id, name_);
     case Verb::With::Terminal:
         actor.forks.push_back(next_terminal_);
         return fmt::format("{} {}", id, next_terminal_++ - 1);   // the spare ones are counted from 0
-    case Verb::With::Status: return fmt::format("{} 0", id);
-    case Verb::With::Signal: return fmt::format("{} {}", id, SIGPIPE);
-    case Verb::With::Nothing: break;
+    case Verb::With::Status:
+        return fmt::format("{} 0", id);
+    case Verb::With::Signal:
+        return fmt::format("{} {}", id, SIGPIPE);
+    case Verb::With::Nothing:
+        break;
     }
     return o.verb->fd == Verb::Fd::None ? std::string(id) : fmt::format("{} {}", id, o.fd);
 }
@@ -182,4 +204,4 @@ int FreePlay::lying(std::int32_t pid) const {
     return actor == actors_.end() ? 0 : std::max(0, actor->second.typed - actor->second.read);
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -20,30 +20,30 @@ namespace ipclab {
 struct Verb {
     enum class Fd : std::uint8_t { None, Any, Readable, Writable };
     enum class With : std::uint8_t { Nothing, Bytes, File, Mode, OnOff, Semaphore, Memory, Terminal, Status, Signal };
-    std::string_view id; // "write": the actor's word; its words for the eye are "free.write" in the catalogue
+    std::string_view id;   // "write": the actor's word; its words for the eye are "free.write" in the catalogue
     Fd fd = Fd::None;
     With with = With::Nothing;
 };
 std::span<const Verb> free_verbs();
-const Verb* find_free_verb(std::string_view id); // nullptr: unknown
+const Verb* find_free_verb(std::string_view id);   // nullptr: unknown
 
 // What one lab offers, from the [free] table of its lab.toml.
 struct FreeLab {
-    std::string lab;                  // "pipe"
-    std::vector<const Verb*> offers;  // in the order in which they are shown
-    std::vector<std::string> start;   // orders that the first process gets at once
+    std::string lab;                   // "pipe"
+    std::vector<const Verb*> offers;   // in the order in which they are shown
+    std::vector<std::string> start;    // orders that the first process gets at once
 };
 // An error names file, line and the nearest right word; a lab without the table offers no free play.
 Result<FreeLab> load_free_lab(const std::filesystem::path& labs, const std::string& lab);
-std::vector<std::string> free_labs(const std::filesystem::path& labs); // those that have the table, by order
+std::vector<std::string> free_labs(const std::filesystem::path& labs);   // those that have the table, by order
 
 // What a person has put together on a card.
 struct Order {
     const Verb* verb = nullptr;
     int fd = -1;
     std::uint64_t bytes = 1;
-    std::string name;      // of a file
-    int choice = 0;        // of the verb's own alternatives: the mode of open, on or off, the signal
+    std::string name;   // of a file
+    int choice = 0;     // of the verb's own alternatives: the mode of open, on or off, the signal
 };
 inline constexpr std::string_view kOpenModes[] = {"r", "w", "rw", "r now", "w now"};
 inline constexpr std::string_view kFileNames[] = {"door", "door2"};
@@ -52,7 +52,7 @@ inline constexpr std::uint64_t kByteCounts[] = {1, 100, 4096, 5000, 65536};
 class FreePlay {
 public:
     explicit FreePlay(FreeLab lab);
-    ~FreePlay(); // removes the run's folder
+    ~FreePlay();   // removes the run's folder
     FreePlay(const FreePlay&) = delete;
 
     const FreeLab& lab() const { return lab_; }
@@ -71,20 +71,24 @@ public:
 
     // It waits for an order: all that was typed has been read.
     bool listens(const World&, std::int32_t pid) const;
-    int lying(std::int32_t pid) const; // orders in its terminal that it has not read
+    int lying(std::int32_t pid) const;   // orders in its terminal that it has not read
 
 private:
-    struct Actor { int terminal = 0, typed = 0, read = 0; bool reads_orders = false; std::deque<int> forks; };   // forks: terminals of children to come
+    struct Actor {
+        int terminal = 0, typed = 0, read = 0;
+        bool reads_orders = false;
+        std::deque<int> forks;
+    };   // forks: terminals of children to come
     std::string words(const Order&, Actor&);
     std::optional<Command> type(std::int32_t pid, Actor&, std::string line);
 
     FreeLab lab_;
     std::filesystem::path folder_;
-    std::string name_;                       // of the run's semaphore and shared memory
+    std::string name_;   // of the run's semaphore and shared memory
     std::map<std::int32_t, Actor> actors_;
     std::size_t seen_ = 0;
     int next_terminal_ = 0;
     bool started_ = false;
 };
 
-} // namespace ipclab
+}   // namespace ipclab

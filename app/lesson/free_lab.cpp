@@ -10,28 +10,16 @@ namespace {
 using Fd = Verb::Fd;
 using With = Verb::With;
 constexpr Verb kVerbs[] = {
-    {"write", Fd::Writable, With::Bytes},
-    {"read", Fd::Readable, With::Bytes},
-    {"close", Fd::Any, With::Nothing},
-    {"nonblock", Fd::Any, With::OnOff},
-    {"pipe", Fd::None, With::Nothing},
-    {"fifo", Fd::None, With::File},
-    {"open", Fd::None, With::Mode},
-    {"remove", Fd::None, With::File},
-    {"sem", Fd::None, With::Semaphore},
-    {"take", Fd::None, With::Nothing},
-    {"post", Fd::None, With::Nothing},
-    {"share", Fd::None, With::Memory},
-    {"load", Fd::None, With::Nothing},
-    {"add", Fd::None, With::Nothing},
-    {"store", Fd::None, With::Nothing},
-    {"ignore", Fd::None, With::Signal},
-    {"fork", Fd::None, With::Terminal},
-    {"wait", Fd::None, With::Nothing},
+    {"write", Fd::Writable, With::Bytes}, {"read", Fd::Readable, With::Bytes}, {"close", Fd::Any, With::Nothing},
+    {"nonblock", Fd::Any, With::OnOff},   {"pipe", Fd::None, With::Nothing},   {"fifo", Fd::None, With::File},
+    {"open", Fd::None, With::Mode},       {"remove", Fd::None, With::File},    {"sem", Fd::None, With::Semaphore},
+    {"take", Fd::None, With::Nothing},    {"post", Fd::None, With::Nothing},   {"share", Fd::None, With::Memory},
+    {"load", Fd::None, With::Nothing},    {"add", Fd::None, With::Nothing},    {"store", Fd::None, With::Nothing},
+    {"ignore", Fd::None, With::Signal},   {"fork", Fd::None, With::Terminal},  {"wait", Fd::None, With::Nothing},
     {"exit", Fd::None, With::Status},
 };
 
-} // namespace
+}   // namespace
 
 std::span<const Verb> free_verbs() { return kVerbs; }
 
@@ -80,4 +68,4 @@ std::vector<std::string> free_labs(const std::filesystem::path& labs) {
     return out;
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -18,9 +18,15 @@ template <class Part> static double sum(const std::vector<Part>& parts, double (
     for (const auto& part : parts) total += of(part);
     return total;
 }
-double GradedTrial::points() const { return sum<GradedGoal>(goals, [](const GradedGoal& g) { return g.points; }); }
-double GradedTrial::most() const { return sum<GradedGoal>(goals, [](const GradedGoal& g) { return g.most; }); }
-double Grade::points() const { return sum<GradedTrial>(trials, [](const GradedTrial& t) { return t.points(); }); }
+double GradedTrial::points() const {
+    return sum<GradedGoal>(goals, [](const GradedGoal& g) { return g.points; });
+}
+double GradedTrial::most() const {
+    return sum<GradedGoal>(goals, [](const GradedGoal& g) { return g.most; });
+}
+double Grade::points() const {
+    return sum<GradedTrial>(trials, [](const GradedTrial& t) { return t.points(); });
+}
 
 // The worst of all: one that failed fails the whole, and one that was not seen leaves it open.
 template <class Part> static Mark mark_of_all(const std::vector<Part>& parts) {
@@ -155,7 +161,9 @@ private:
         using Stage = TrialState::Stage;
         const bool judged = state.stage == Stage::Passed || state.stage == Stage::Failed || state.stage == Stage::NotObserved;
         grade_.walled &= state.walled;
-        graded.mark = state.stage == Stage::Passed ? Mark::Passed : state.stage == Stage::Failed ? Mark::Failed : Mark::NotObserved;
+        graded.mark = state.stage == Stage::Passed   ? Mark::Passed
+                      : state.stage == Stage::Failed ? Mark::Failed
+                                                     : Mark::NotObserved;
         graded.why = judged ? state.why : tracer_.alive() ? "not run" : "the tracer was lost: nothing more could be observed";
         if (!state.recording) return;
         History history;
@@ -165,9 +173,9 @@ private:
             auto& goal = graded.goals[i];
             const auto& found = state.goals[i];
             // In a trial that was judged, what did not come about will not.
-            goal.mark = found.verdict == Verdict::Holds                                        ? Mark::Passed
+            goal.mark = found.verdict == Verdict::Holds                                             ? Mark::Passed
                         : found.verdict == Verdict::NotObserved || graded.mark == Mark::NotObserved ? Mark::NotObserved
-                                                                                                : Mark::Failed;
+                                                                                                    : Mark::Failed;
             if (found.evidence) {
                 goal.event = last_seen(*state.recording, *found.evidence);
                 goal.evidence = evidence_words(lesson_, *state.recording, history.now(), *goal.event);
@@ -192,7 +200,7 @@ private:
     Grade& grade_;
 };
 
-} // namespace
+}   // namespace
 
 Result<Grade> grade(const Lesson& lesson, Tracer& tracer, const fs::path& submission, const GradeOptions& options) {
     auto grade = ungraded(lesson, submission, options, "");
@@ -208,7 +216,7 @@ Result<Grade> grade(const Lesson& lesson, Tracer& tracer, const fs::path& submis
     auto built = build_now({*source, workshop.path() / lesson.code->program(), lesson.code->options});
     if (!built) return built.error();
     grade.diagnostics = built->diagnostics;
-    if (built->waited) { // nothing is known of the program
+    if (built->waited) {   // nothing is known of the program
         grade.why = built->diagnostics.front().words;
         return grade;
     }
@@ -218,4 +226,4 @@ Result<Grade> grade(const Lesson& lesson, Tracer& tracer, const fs::path& submis
     return grade;
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -11,27 +11,27 @@ namespace ipclab {
 
 // NotObserved is no failure: the lab could not see enough to judge (the tracer was lost, a run that only sleeps …).
 enum class Mark : std::uint8_t { Passed, Failed, NotObserved };
-std::string_view name_of(Mark); // "passed", "failed", "not observed"
+std::string_view name_of(Mark);   // "passed", "failed", "not observed"
 
 // Points: the trials share kFullMarks equally, and a trial's goals share what is its own; a goal that holds brings its
 // part. Whether the submission has passed is another question: that takes all goals of all trials.
 inline constexpr double kFullMarks = 100;
 
 struct GradedGoal {
-    std::string words; // what it asks for
+    std::string words;   // what it asks for
     Mark mark = Mark::NotObserved;
-    std::optional<std::uint64_t> event; // seq in the trial's recording, of what decided it
-    std::string evidence;               // that event in words
+    std::optional<std::uint64_t> event;   // seq in the trial's recording, of what decided it
+    std::string evidence;                 // that event in words
     double points = 0, most = 0;
 };
 
 struct GradedTrial {
     std::string id, words;
     Mark mark = Mark::NotObserved;
-    std::string why; // what ended it, where that was no end of its own: a limit, or those who wait for ever
+    std::string why;   // what ended it, where that was no end of its own: a limit, or those who wait for ever
     std::vector<GradedGoal> goals;
-    std::filesystem::path recording; // for `ipclab replay`; empty: none was kept
-    std::string output;              // what it printed, or the beginning of it
+    std::filesystem::path recording;   // for `ipclab replay`; empty: none was kept
+    std::string output;                // what it printed, or the beginning of it
     double points() const;
     double most() const;
 };
@@ -39,16 +39,16 @@ struct GradedTrial {
 struct Grade {
     std::string lesson, title, submission;
     Mark mark = Mark::NotObserved;
-    std::string why;                     // where it is more than its trials say: it does not build …
-    bool walled = true;                  // all that was run could write in its own folder only (Landlock)
-    std::vector<Diagnostic> diagnostics; // of the compiler
+    std::string why;                       // where it is more than its trials say: it does not build …
+    bool walled = true;                    // all that was run could write in its own folder only (Landlock)
+    std::vector<Diagnostic> diagnostics;   // of the compiler
     std::vector<GradedTrial> trials;
     double points() const;
 };
 
 struct GradeOptions {
-    std::filesystem::path recordings; // the folder to keep them in; empty: none are kept
-    std::string language = "en";      // of the goals' words
+    std::filesystem::path recordings;   // the folder to keep them in; empty: none are kept
+    std::string language = "en";        // of the goals' words
 };
 
 // All trials and goals of the lesson, with no verdict yet, for that reason: what is known before anything was run.
@@ -67,6 +67,6 @@ struct GradeFormat {
     std::string_view name;
     std::string (*write)(const Grade&);
 };
-const std::vector<GradeFormat>& grade_formats(); // "json", "gradescope", "junit"
+const std::vector<GradeFormat>& grade_formats();   // "json", "gradescope", "junit"
 
-} // namespace ipclab
+}   // namespace ipclab

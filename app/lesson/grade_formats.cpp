@@ -18,7 +18,7 @@ std::string printable(std::string_view text) {
     for (std::size_t at = 0; at <= text.size();) {
         const auto end = std::min(text.find('\n', at), text.size());
         auto line = text.substr(at, end - at);
-        if (!line.empty() && line.back() == '\r') line.remove_suffix(1); // a terminal's line ends
+        if (!line.empty() && line.back() == '\r') line.remove_suffix(1);   // a terminal's line ends
         safe += one_line(line);
         if (end < text.size()) safe += '\n';
         at = end + 1;
@@ -75,18 +75,23 @@ Json own_goal(const GradedGoal& goal) {
 }
 
 std::string own(const Grade& grade) {
-    Json json{{"format", "ipclab-grade 1"}, {"lesson", printable(grade.lesson)}, {"title", printable(grade.title)},
-              {"submission", printable(grade.submission)}, {"verdict", name_of(grade.mark)}, {"why", printable(grade.why)}};
+    Json json{{"format", "ipclab-grade 1"},      {"lesson", printable(grade.lesson)},
+              {"title", printable(grade.title)}, {"submission", printable(grade.submission)},
+              {"verdict", name_of(grade.mark)},  {"why", printable(grade.why)}};
     json["points"] = rounded(grade.points());
     json["max_points"] = kFullMarks;
     json["confined"] = grade.walled;
     json["diagnostics"] = Json::array();
     for (const auto& d : grade.diagnostics)
-        json["diagnostics"].push_back({{"file", printable(d.file)}, {"line", d.line}, {"column", d.column},
-                                       {"severity", d.error ? "error" : "warning"}, {"words", printable(d.words)}});
+        json["diagnostics"].push_back({{"file", printable(d.file)},
+                                       {"line", d.line},
+                                       {"column", d.column},
+                                       {"severity", d.error ? "error" : "warning"},
+                                       {"words", printable(d.words)}});
     json["trials"] = Json::array();
     for (const auto& trial : grade.trials) {
-        Json one{{"id", trial.id}, {"trial", printable(trial.words)}, {"verdict", name_of(trial.mark)}, {"why", printable(trial.why)}};
+        Json one{
+            {"id", trial.id}, {"trial", printable(trial.words)}, {"verdict", name_of(trial.mark)}, {"why", printable(trial.why)}};
         one["points"] = rounded(trial.points());
         one["max_points"] = rounded(trial.most());
         one["recording"] = trial.recording.empty() ? Json() : Json(printable(trial.recording.string()));
@@ -107,7 +112,7 @@ std::string gradescope(const Grade& grade) {
     json["output_format"] = "text";
     json["test_output_format"] = "text";
     json["visibility"] = "visible";
-    json["stdout_visibility"] = "hidden"; // what the grader itself prints is for the teacher
+    json["stdout_visibility"] = "hidden";   // what the grader itself prints is for the teacher
     json["tests"] = Json::array();
     for (std::size_t i = 0; i < grade.trials.size(); ++i) {
         const auto& trial = grade.trials[i];
@@ -172,16 +177,17 @@ std::string junit(const Grade& grade) {
             output += fmt::format("{}: {}\n{}\n", trial.id, name_of(trial.mark), report(trial));
     }
     const auto counts = fmt::format("tests=\"{}\" failures=\"{}\" errors=\"{}\"", tests, failures, errors);
-    return fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites {0}>\n  <testsuite name=\"{1}\" {0} skipped=\"0\">\n"
-                       "{2}    <system-out>{3}</system-out>\n  </testsuite>\n</testsuites>\n",
-                       counts, attribute(grade.lesson), cases, xml(output));
+    return fmt::format(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites {0}>\n  <testsuite name=\"{1}\" {0} skipped=\"0\">\n"
+        "{2}    <system-out>{3}</system-out>\n  </testsuite>\n</testsuites>\n",
+        counts, attribute(grade.lesson), cases, xml(output));
 }
 
-} // namespace
+}   // namespace
 
 const std::vector<GradeFormat>& grade_formats() {
     static const std::vector<GradeFormat> rows = {{"json", own}, {"gradescope", gradescope}, {"junit", junit}};
     return rows;
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -13,10 +13,14 @@ static bool moves(CommandKind kind) { return kind == CommandKind::Run || kind ==
 // The tracer answers a command with its echo, or says that it will not work; a process that ends needs no answer.
 static bool answers(const Event& e, const Command& command) {
     switch (e.kind) {
-    case Kind::Command: return CommandKind(e.a) == command.kind && e.b == command.target;
-    case Kind::Notice: return NoticeCode(e.a) == NoticeCode::WillNotWork || NoticeCode(e.a) == NoticeCode::CannotStep;
-    case Kind::Exited: return e.pid == command.target && e.tid == e.pid;
-    default: return false;
+    case Kind::Command:
+        return CommandKind(e.a) == command.kind && e.b == command.target;
+    case Kind::Notice:
+        return NoticeCode(e.a) == NoticeCode::WillNotWork || NoticeCode(e.a) == NoticeCode::CannotStep;
+    case Kind::Exited:
+        return e.pid == command.target && e.tid == e.pid;
+    default:
+        return false;
     }
 }
 
@@ -92,4 +96,4 @@ bool Hand::hear(const Event& e) {
     return true;
 }
 
-} // namespace ipclab
+}   // namespace ipclab

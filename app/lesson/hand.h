@@ -10,7 +10,7 @@ namespace ipclab {
 
 // What an action comes to at this moment.
 struct Prepared {
-    enum class State : std::uint8_t { NotYet, Gone, Ready } state = State::NotYet; // Gone: its process has ended
+    enum class State : std::uint8_t { NotYet, Gone, Ready } state = State::NotYet;   // Gone: its process has ended
     Command command;
 };
 
@@ -27,13 +27,13 @@ public:
     explicit Hand(Session& session) : session_(session) {}
 
     bool busy() const { return unheard_.has_value(); }
-    void send(Command, std::string_view by = kByTheLab); // in the lab's name nobody else gets credit for it
-    bool hear(const Event&); // true: it was the answer
-    void forget() { unheard_.reset(); } // another run has begun
+    void send(Command, std::string_view by = kByTheLab);   // in the lab's name nobody else gets credit for it
+    bool hear(const Event&);                               // true: it was the answer
+    void forget() { unheard_.reset(); }                    // another run has begun
 
 private:
     Session& session_;
-    std::optional<Command> unheard_; // the last one sent, until the tracer has answered it
+    std::optional<Command> unheard_;   // the last one sent, until the tracer has answered it
 };
 
-} // namespace ipclab
+}   // namespace ipclab

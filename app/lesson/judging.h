@@ -4,7 +4,7 @@
 
 namespace ipclab {
 
-std::uint64_t moment(const Sight&);                    // of the event looked at, else of the world
+std::uint64_t moment(const Sight&);   // of the event looked at, else of the world
 Finding holds(std::uint64_t seq);
 Finding holds_if(bool yes, const Sight&);
 bool by_role(const Sight&, const std::string& role, std::int32_t pid);
@@ -12,7 +12,7 @@ bool by_role(const Sight&, const std::string& role, std::int32_t pid);
 bool own_call(const Sight&);
 // All amounts that the check names, against `value`.
 bool compare(const Terms&, std::int64_t value, const Channel*, std::optional<std::int64_t> asked = {});
-Finding counted(const Sight&, Memory&);                // holds from the `count`th time on
+Finding counted(const Sight&, Memory&);   // holds from the `count`th time on
 
 // How programs conduct themselves from the beginning of a run to its end: conduct.cpp.
 Finding end_of_file(const Sight&, Memory&);
@@ -32,4 +32,4 @@ Finding value(const Sight&, Memory&);
 Finding waiters(const Sight&, Memory&);
 Finding rounds(const Sight&, Memory&);
 
-} // namespace ipclab
+}   // namespace ipclab

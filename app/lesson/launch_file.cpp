@@ -67,10 +67,12 @@ static std::vector<Program> read_programs(TomlReader& reader, const toml::table&
         differ(reader, TomlReader::line_of(*program, "role"), "role", roles, p.role);
         p.env = reader.texts(*program, "env");
         for (const auto& entry : p.env)
-            if (!assignment(entry)) reader.fail(TomlReader::line_of(*program, "env"), fmt::format("'{}' is not NAME=VALUE", entry));
+            if (!assignment(entry))
+                reader.fail(TomlReader::line_of(*program, "env"), fmt::format("'{}' is not NAME=VALUE", entry));
         for (const auto& name : reader.texts(*program, "ignored")) {
             p.ignored.push_back(signal_number(name));
-            if (p.ignored.back() == 0) reader.fail(TomlReader::line_of(*program, "ignored"), fmt::format("unknown signal '{}'", name));
+            if (p.ignored.back() == 0)
+                reader.fail(TomlReader::line_of(*program, "ignored"), fmt::format("unknown signal '{}'", name));
         }
         const int line = TomlReader::line_of(*program, "run");
         if (p.argv.empty()) reader.fail(line, "'run' is empty");
@@ -96,4 +98,4 @@ void read_launch_keys(TomlReader& reader, const toml::table& table, const Lesson
     launch.pty = launch.clean = true;
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -7,7 +7,7 @@ namespace ipclab {
 
 inline const std::vector<std::string> kLaunchKeys = {"programs", "begin", "hold", "pace_ms", "one_cpu", "watch", "rounds"};
 
-bool plain_name(std::string_view); // letters, digits, _ and -
+bool plain_name(std::string_view);   // letters, digits, _ and -
 // What of kLaunchKeys the table has; the rest of `launch` stays. Programs are checked against the lesson's folder.
 void read_launch_keys(TomlReader&, const toml::table&, const Lesson&, Launch&);
 // Each word of `given` must be one of `known`.
@@ -16,4 +16,4 @@ void all_of(TomlReader&, const toml::table&, std::string_view key, std::string_v
 // An error where the id was there before.
 void differ(TomlReader&, int line, std::string_view what, std::set<std::string>& known, const std::string& id);
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -57,7 +57,8 @@ static void check_guide(TomlReader& reader, const toml::table& table, const Less
                                       "transport.step", "transport.speed",     "transport.reset"};
     for (const auto& choice : step.choices) known.push_back("lesson.choice." + choice.id);
     for (const auto& role : role_names(lesson))
-        for (const char* button : {"step", "line", "access", "run", "hold", "kill", "read.nonblock", "read.close", "write.nonblock", "write.close", "open.nonblock", "sigpipe"})
+        for (const char* button : {"step", "line", "access", "run", "hold", "kill", "read.nonblock", "read.close",
+                                   "write.nonblock", "write.close", "open.nonblock", "sigpipe"})
             known.push_back(fmt::format("stage.{}.{}", role, button));
     if (std::find(known.begin(), known.end(), step.guide) == known.end()) {
         const auto words = unknown_word("widget", step.guide, known);
@@ -68,7 +69,8 @@ static void check_guide(TomlReader& reader, const toml::table& table, const Less
 // Each kind of step needs something to be done by; without it nobody could ever go on.
 static void check_step(TomlReader& reader, int line, const Step& step, const Lesson& lesson) {
     if (step.code && (step.kind != StepKind::Exercise || !lesson.code || step.trials.empty()))
-        reader.fail(line, fmt::format("step '{}' is about code: it needs kind = \"exercise\", [code] and a [[step.trial]]", step.id));
+        reader.fail(line,
+                    fmt::format("step '{}' is about code: it needs kind = \"exercise\", [code] and a [[step.trial]]", step.id));
     if (!step.code && !step.trials.empty())
         reader.fail(line, fmt::format("step '{}' has trials: it needs 'code = true'", step.id));
     const auto correct = std::count_if(step.choices.begin(), step.choices.end(), [](const Choice& c) { return c.correct; });
@@ -98,8 +100,8 @@ static void check_step(TomlReader& reader, int line, const Step& step, const Les
 
 static Step read_step(TomlReader& reader, const toml::table& table, const Lesson& lesson) {
     reader.only(table, "[[step]]",
-                {"id", "kind", "guide", "flows", "fresh", "goal", "action", "choice", "point", "hints", "button",
-                 "code", "trial", "launch"});
+                {"id", "kind", "guide", "flows", "fresh", "goal", "action", "choice", "point", "hints", "button", "code", "trial",
+                 "launch"});
     Step step;
     const int line = TomlReader::line_of(table);
     step.id = reader.text(table, "id", true);
@@ -109,7 +111,9 @@ static Step read_step(TomlReader& reader, const toml::table& table, const Lesson
     step.flows = reader.flag(table, "flows", false);
     step.fresh = reader.flag(table, "fresh", false);
     if (const auto* changes = reader.table(table, "launch")) {
-        if (!step.fresh) reader.fail(TomlReader::line_of(*changes), fmt::format("step '{}' is of a run that has begun: it needs 'fresh = true'", step.id));
+        if (!step.fresh)
+            reader.fail(TomlReader::line_of(*changes),
+                        fmt::format("step '{}' is of a run that has begun: it needs 'fresh = true'", step.id));
         reader.only(*changes, "[step.launch]", kLaunchKeys);
         step.launch = lesson.launch;
         read_launch_keys(reader, *changes, lesson, *step.launch);
@@ -205,7 +209,8 @@ Result<Lesson> load_lesson(const fs::path& given) {
     if (wrong) folder = given;
     if (!folder.has_filename()) folder = folder.parent_path();
     if (!fs::is_directory(folder, wrong)) return Error{fmt::format("{}: no such folder", given.string())};
-    if (fs::symlink_status(folder / "lesson.toml", wrong).type() == fs::file_type::not_found) return Error{fmt::format("{}: not a lesson: it has no lesson.toml", given.string())};
+    if (fs::symlink_status(folder / "lesson.toml", wrong).type() == fs::file_type::not_found)
+        return Error{fmt::format("{}: not a lesson: it has no lesson.toml", given.string())};
 
     Lesson lesson;
     lesson.folder = folder;
@@ -214,8 +219,8 @@ Result<Lesson> load_lesson(const fs::path& given) {
     TomlReader reader(folder, "lesson.toml");
     const auto table = reader.open();
     if (reader.error()) return *reader.error();
-    reader.only(table, "lesson.toml", {"level", "order", "minutes", "before", "show", "calls", "roles", "launch", "step",
-                                         "code", "limits"});
+    reader.only(table, "lesson.toml",
+                {"level", "order", "minutes", "before", "show", "calls", "roles", "launch", "step", "code", "limits"});
     lesson.level = one_of<Level>(reader, table, "level", {"core", "more", "deep"}, Level::Core);
     lesson.order = int(reader.number(table, "order", 0, 0, 10'000));
     lesson.minutes = int(reader.number(table, "minutes", 5, 1, 60));
@@ -250,4 +255,4 @@ Result<Lesson> load_lesson(const fs::path& given) {
     return lesson;
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -46,7 +46,8 @@ std::vector<fs::path> folders_in(const fs::path& folder) {
     std::vector<fs::path> folders;
     std::error_code wrong;
     if (fs::is_symlink(folder, wrong)) return folders;
-    for (fs::directory_iterator entry(folder, wrong), end; !wrong && entry != end && folders.size() < kMostFolders; entry.increment(wrong))
+    for (fs::directory_iterator entry(folder, wrong), end; !wrong && entry != end && folders.size() < kMostFolders;
+         entry.increment(wrong))
         if (entry->symlink_status(wrong).type() == fs::file_type::directory) folders.push_back(entry->path());
     std::sort(folders.begin(), folders.end());
     return folders;
@@ -91,7 +92,8 @@ private:
         for (const auto& id : lesson.before) {
             const auto at = std::find(way_.begin(), way_.end(), id);
             if (at != way_.end())
-                library_.errors.push_back(misplaced(lesson, fmt::format("'before' goes round in a circle: {}, {}", fmt::join(at, way_.end(), ", "), id)));
+                library_.errors.push_back(misplaced(
+                    lesson, fmt::format("'before' goes round in a circle: {}, {}", fmt::join(at, way_.end(), ", "), id)));
             else if (const auto next = known_.find(id); next != known_.end()) visit(*next->second);
         }
         way_.pop_back();
@@ -114,10 +116,12 @@ Library load_all(const std::vector<fs::path>& folders, bool whole) {
     std::map<std::string, int> order;
     if (whole)
         for (const auto& folder : folders)
-            if (const auto lab = folder.parent_path().parent_path(); order.emplace(lab.filename(), 0).second) order[lab.filename()] = order_of(lab, library);
+            if (const auto lab = folder.parent_path().parent_path(); order.emplace(lab.filename(), 0).second)
+                order[lab.filename()] = order_of(lab, library);
     const auto lab_of = [](const Lesson& lesson) { return lesson.id.substr(0, lesson.id.find('/')); };
     const auto place = [&](const Lesson& l) { return std::tuple(l.level, order[lab_of(l)], l.order, std::string_view(l.id)); };
-    std::sort(library.lessons.begin(), library.lessons.end(), [&](const Lesson& a, const Lesson& b) { return place(a) < place(b); });
+    std::sort(library.lessons.begin(), library.lessons.end(),
+              [&](const Lesson& a, const Lesson& b) { return place(a) < place(b); });
     for (const auto& [lab, at] : order) library.labs.push_back(lab);
     std::stable_sort(library.labs.begin(), library.labs.end(), [&](const auto& a, const auto& b) { return order[a] < order[b]; });
     std::vector<std::string> ids;
@@ -129,7 +133,7 @@ Library load_all(const std::vector<fs::path>& folders, bool whole) {
     return library;
 }
 
-} // namespace
+}   // namespace
 
 Library load_library(const fs::path& labs) {
     const auto folders = lessons_below(labs);
@@ -147,4 +151,4 @@ Library lessons_at(const fs::path& given) {
     return folders.empty() ? load_all({folder}, false) : load_all(folders, true);
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -12,7 +12,7 @@ static bool digit(unsigned char c) { return c >= '0' && c <= '9'; }
 
 std::size_t words_in(const std::string& markdown) {
     std::size_t words = 0;
-    bool inside = false, counts = false; // marks alone ("-", "**") are no word
+    bool inside = false, counts = false;   // marks alone ("-", "**") are no word
     for (unsigned char c : markdown + " ") {
         const bool space = c == ' ' || c == '\n' || c == '\t';
         if (space) {
@@ -31,7 +31,7 @@ std::size_t characters_in(const std::string& markdown) {
     bool word = false;
     for (std::size_t i = 0; i < markdown.size(); ++i) {
         const auto c = static_cast<unsigned char>(markdown[i]);
-        if (c >= 0xe4 && c <= 0xe9) ++count; // the first byte of U+4000 to U+9FFF: ideographs
+        if (c >= 0xe4 && c <= 0xe9) ++count;   // the first byte of U+4000 to U+9FFF: ideographs
         const bool part = latin(c) || digit(c) || c == '_';
         count += part && !word;
         word = part;
@@ -106,7 +106,8 @@ struct Runs {
                             open_steps(played), played.deeds_done, files.deeds.size(), failure.empty() ? "" : "; ", failure));
             return;
         }
-        if (played.deeds_done < files.deeds.size()) say(fmt::format("{} passes before its action {}", files.name, played.deeds_done + 1));
+        if (played.deeds_done < files.deeds.size())
+            say(fmt::format("{} passes before its action {}", files.name, played.deeds_done + 1));
         for (const auto& step : played.steps) {
             if (step.choices.empty()) continue;
             const auto hold = std::count_if(step.choices.begin(), step.choices.end(),
@@ -140,7 +141,7 @@ struct Runs {
     }
 };
 
-} // namespace
+}   // namespace
 
 std::vector<std::string> lint_runs(const Lesson& given, Session& session, int rounds) {
     Lesson lesson = given;
@@ -155,7 +156,9 @@ std::vector<std::string> lint_runs(const Lesson& given, Session& session, int ro
     take(solution_of(lesson, workshop.folder()), passing);
     for (const auto& name : other_ways(lesson)) take(way_of(lesson, name, workshop.folder()), passing);
     const auto names = wrong_attempts(lesson);
-    if (names.empty()) runs.say(lesson.code ? "it has no wrong attempt (wrong/<name>/" + lesson.code->file + ")" : "it has no wrong attempt (wrong/<name>/actions.toml)");
+    if (names.empty())
+        runs.say(lesson.code ? "it has no wrong attempt (wrong/<name>/" + lesson.code->file + ")"
+                             : "it has no wrong attempt (wrong/<name>/actions.toml)");
     if (lesson.code && names.size() == 1) runs.say("it has one wrong attempt; an exercise in code needs two");
     for (const auto& name : names) take(wrong_of(lesson, name, workshop.folder()), failing);
     failing.push_back(empty_of(lesson));
@@ -167,4 +170,4 @@ std::vector<std::string> lint_runs(const Lesson& given, Session& session, int ro
     return runs.wrong;
 }
 
-} // namespace ipclab
+}   // namespace ipclab

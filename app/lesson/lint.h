@@ -17,4 +17,4 @@ std::vector<std::string> lint_runs(const Lesson&, Session&, int rounds);
 std::size_t words_in(const std::string& markdown);
 std::size_t characters_in(const std::string& markdown);
 
-} // namespace ipclab
+}   // namespace ipclab

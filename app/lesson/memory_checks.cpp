@@ -57,10 +57,14 @@ Finding rounds(const Sight& s, Memory&) {
     const auto meant = [&](const Round& round) {
         const auto total = total_of(round);
         switch (s.terms.which) {
-        case Terms::Which::Over: return round.over;
-        case Terms::Which::Exact: return total && total->exact();
-        case Terms::Which::Lost: return total && !total->exact();
-        case Terms::Which::Failed: return round.status != 0;
+        case Terms::Which::Over:
+            return round.over;
+        case Terms::Which::Exact:
+            return total && total->exact();
+        case Terms::Which::Lost:
+            return total && !total->exact();
+        case Terms::Which::Failed:
+            return round.status != 0;
         }
         return false;
     };
@@ -68,4 +72,4 @@ Finding rounds(const Sight& s, Memory&) {
     return holds_if(compare(s.terms, std::count_if(all.begin(), all.end(), meant), nullptr), s);
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -21,7 +21,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 }
 
 std::string unknown_word(std::string_view what, std::string_view word, const std::vector<std::string>& known) {
-    constexpr std::size_t kLongest = 64; // a hostile file's word is neither measured nor printed whole
+    constexpr std::size_t kLongest = 64;   // a hostile file's word is neither measured nor printed whole
     std::string said = fmt::format("unknown {} '{}'", what, word.substr(0, kLongest));
     if (known.empty()) return said + "; there is none";
     if (word.size() <= kLongest) {
@@ -34,4 +34,4 @@ std::string unknown_word(std::string_view what, std::string_view word, const std
     return said + fmt::format("; known: {}", fmt::join(known, " "));
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -32,4 +32,4 @@ void remove_objects(const std::filesystem::path& run_folder) {
     if (const int id = msgget(key, 0); id != -1) msgctl(id, IPC_RMID, nullptr);
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -13,4 +13,4 @@ key_t object_key(const std::filesystem::path& run_folder);          // for Syste
 // Removes what is left under that name or key: memory, semaphores and queues outlive their processes, killed ones above all.
 void remove_objects(const std::filesystem::path& run_folder);
 
-} // namespace ipclab
+}   // namespace ipclab

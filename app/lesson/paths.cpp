@@ -116,7 +116,7 @@ std::size_t clean_runs() {
 }
 
 fs::path runs_folder() {
-    static std::atomic<unsigned> number{0}; // only makes names differ within this process
+    static std::atomic<unsigned> number{0};   // only makes names differ within this process
     const auto root = runs_root();
     for (int tries = 0; private_folder(root) && tries < 1000; ++tries) {
         auto folder = root / fmt::format("run-{}-{}", getpid(), ++number);
@@ -128,4 +128,4 @@ fs::path runs_folder() {
     return mkdtemp(pattern.data()) ? fs::path(pattern) : fs::path();
 }
 
-} // namespace ipclab
+}   // namespace ipclab

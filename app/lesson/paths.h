@@ -10,9 +10,9 @@ namespace ipclab {
 std::filesystem::path data_folder();
 // The folder of the labs' built programs: $IPCLAB_PROGRAMS, else ../lib/ipclab beside the program, else the build tree.
 std::filesystem::path programs_folder();
-std::filesystem::path state_folder();  // $XDG_STATE_HOME/ipclab
-std::filesystem::path config_folder(); // $XDG_CONFIG_HOME/ipclab
-std::filesystem::path exercises_folder(); // $XDG_DATA_HOME/ipclab/exercises: what the learner writes
+std::filesystem::path state_folder();       // $XDG_STATE_HOME/ipclab
+std::filesystem::path config_folder();      // $XDG_CONFIG_HOME/ipclab
+std::filesystem::path exercises_folder();   // $XDG_DATA_HOME/ipclab/exercises: what the learner writes
 // Where pictures go: $XDG_PICTURES_DIR, from the environment or user-dirs.dirs(5); else the home, else the current folder. It
 // is there and can be written, but for the last.
 std::filesystem::path pictures_folder();
@@ -24,4 +24,4 @@ std::vector<std::filesystem::path> left_runs();
 // Removes it; how many folders.
 std::size_t clean_runs();
 
-} // namespace ipclab
+}   // namespace ipclab

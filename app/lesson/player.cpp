@@ -20,8 +20,8 @@ using Clock = std::chrono::steady_clock;
 class Player {
 public:
     Player(const Lesson& lesson, Session& session, Attempt attempt, const std::vector<Deed>& deeds, std::filesystem::path program)
-        : lesson_(lesson), session_(session), run_(lesson, session), rest_(session), hand_(session), attempt_(attempt), deeds_(deeds),
-          program_(std::move(program)) {
+        : lesson_(lesson), session_(session), run_(lesson, session), rest_(session), hand_(session), attempt_(attempt),
+          deeds_(deeds), program_(std::move(program)) {
         for (const auto& step : lesson.steps) played_.steps.push_back({.id = step.id});
     }
 
@@ -41,7 +41,7 @@ public:
                 since_ = 0;
             }
             listen();
-            if (news || run_.waiting()) last_news = Clock::now(); // of a trial, or a compiler: they have limits of their own
+            if (news || run_.waiting()) last_news = Clock::now();   // of a trial, or a compiler: they have limits of their own
             if (run_.finished()) break;
             if (run_.code().stage == CodeState::Stage::BuildFailed) return stop(first_error(run_.code().built));
             if (trying()) {
@@ -201,17 +201,17 @@ private:
     LessonRun run_;
     Rest rest_;
     Hand hand_;
-    std::size_t heard_ = 0; // events
+    std::size_t heard_ = 0;   // events
     Attempt attempt_;
     const std::vector<Deed>& deeds_;
     const std::filesystem::path program_;
-    std::set<std::string> tried_; // steps
+    std::set<std::string> tried_;   // steps
     Played played_;
     std::optional<Follow> after_;
     std::uint64_t since_ = 0, generation_ = 0;
 };
 
-} // namespace
+}   // namespace
 
 Played play(const Lesson& lesson, Session& session, Attempt attempt, const std::vector<Deed>& deeds,
             std::optional<std::int64_t> pace_ns, const std::filesystem::path& program) {
@@ -226,11 +226,12 @@ std::string first_failure(const Lesson& lesson, const Played& played) {
             if (!trial.why.empty()) words += ": " + trial.why;
             for (std::size_t g = 0; g < trial.goals.size(); ++g)
                 if (trial.goals[g].verdict != Verdict::Holds)
-                    words += fmt::format("; goal{} {} [{}]", g + 1, trial.goals[g].verdict == Verdict::Fails ? "fails" : "is open",
-                                         g < trial.evidence.size() ? trial.evidence[g] : "");
+                    words +=
+                        fmt::format("; goal{} {} [{}]", g + 1, trial.goals[g].verdict == Verdict::Fails ? "fails" : "is open",
+                                    g < trial.evidence.size() ? trial.evidence[g] : "");
             return words;
         }
     return {};
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -19,16 +19,16 @@ struct PlayedStep {
     bool reached = false, done = false;
     std::vector<Judgement> goals;
     std::string chosen;
-    std::map<std::string, Judgement> choices; // of a prediction: what the run says of each
+    std::map<std::string, Judgement> choices;   // of a prediction: what the run says of each
     std::optional<bool> pointed;
-    std::vector<TrialState> trials;      // of an exercise in code
+    std::vector<TrialState> trials;   // of an exercise in code
 };
 
 struct Played {
     std::vector<PlayedStep> steps;
     std::size_t deeds_done = 0;
-    std::string stopped; // why it ended before the lesson did; "" it did not
-    bool unseen = false; // and that is no verdict: the tracer was lost, or nothing came for too long
+    std::string stopped;   // why it ended before the lesson did; "" it did not
+    bool unseen = false;   // and that is no verdict: the tracer was lost, or nothing came for too long
     bool all_done() const;
 };
 
@@ -41,4 +41,4 @@ Played play(const Lesson&, Session&, Attempt, const std::vector<Deed>&, std::opt
 // "step 'task', trial 'plain': fails; goal2 …": the first trial that did not pass, in words; "" all did.
 std::string first_failure(const Lesson&, const Played&);
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -56,7 +56,8 @@ static Finding returned(const Sight& s, Memory& memory) {
 }
 
 static Finding entered(const Sight& s, Memory& memory) {
-    if (s.event) return s.event->kind == Kind::Enter && !(s.event->flags & kAmended) && own_call(s) ? counted(s, memory) : Finding{};
+    if (s.event)
+        return s.event->kind == Kind::Enter && !(s.event->flags & kAmended) && own_call(s) ? counted(s, memory) : Finding{};
     for (const auto& [pid, process] : s.world.processes())
         for (const auto& [tid, thread] : process.threads)
             if (by_role(s, s.terms.role, pid) && thread.call && thread.started && !thread.call->injected &&
@@ -357,4 +358,4 @@ void Seen::see(const Event& event, const World& after) {
     else if (event.kind == Kind::Exec) ++execs[event.pid];
 }
 
-} // namespace ipclab
+}   // namespace ipclab

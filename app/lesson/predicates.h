@@ -20,10 +20,10 @@ struct Seen {
 // What a predicate may keep from one event to the next.
 struct Memory {
     std::int64_t count = 0;
-    std::uint64_t blocked_seq = 0;                             // of the role's latest Blocked
-    std::string carry;                                         // end of the output so far
+    std::uint64_t blocked_seq = 0;   // of the role's latest Blocked
+    std::string carry;               // end of the output so far
     enum class Retry : std::uint8_t { Free, Refused, Waits };
-    std::map<std::int32_t, Retry> retries;                     // by tid: may it make its call again?
+    std::map<std::int32_t, Retry> retries;   // by tid: may it make its call again?
 };
 
 // One moment, just after `event` was folded; no event: what is the case when watching begins, or is asked now.
@@ -51,8 +51,8 @@ struct Predicate {
     Nature nature;
     std::vector<Argument> arguments;
     std::string_view meaning;
-    std::uint32_t kinds;                                       // bits 1 << Kind: the events after which it can change
-    Finding (*judge)(const Sight&, Memory&);                   // nullptr for groups
+    std::uint32_t kinds;                       // bits 1 << Kind: the events after which it can change
+    Finding (*judge)(const Sight&, Memory&);   // nullptr for groups
 };
 
 const std::vector<Predicate>& all_predicates();
@@ -61,4 +61,4 @@ const Predicate* find_predicate(std::string_view name);
 // The arguments of a check, understood. An error says what is wrong, with no place: that is its reader's to add.
 Result<Terms> read_terms(const Check&, const Lesson&);
 
-} // namespace ipclab
+}   // namespace ipclab

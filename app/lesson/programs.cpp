@@ -20,7 +20,8 @@ std::vector<BuildPlan> plans_for(const Lesson& lesson, const fs::path& into) {
     constexpr std::size_t kMost = 64;
     std::vector<BuildPlan> plans;
     std::error_code wrong;
-    for (fs::directory_iterator entry(lesson.folder, wrong), end; !wrong && entry != end && plans.size() < kMost; entry.increment(wrong))
+    for (fs::directory_iterator entry(lesson.folder, wrong), end; !wrong && entry != end && plans.size() < kMost;
+         entry.increment(wrong))
         if (entry->path().extension() == ".cpp" && entry->symlink_status(wrong).type() == fs::file_type::regular)
             plans.push_back(plan_for(lesson, entry->path(), into));
     std::sort(plans.begin(), plans.end(), [](const BuildPlan& a, const BuildPlan& b) { return a.source < b.source; });
@@ -44,4 +45,4 @@ Status build_programs(const Lesson& lesson, const fs::path& into) {
     return Nothing{};
 }
 
-} // namespace ipclab
+}   // namespace ipclab

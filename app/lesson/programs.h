@@ -17,4 +17,4 @@ BuildPlan plan_for(const Lesson&, const std::filesystem::path& source, const std
 // The first error of a build that failed: "…/close_end.cpp:12:5: error: …".
 std::string first_error(const Built&);
 
-} // namespace ipclab
+}   // namespace ipclab

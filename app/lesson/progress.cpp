@@ -31,7 +31,8 @@ static Progress read_progress(TomlReader& reader, bool& later) {
     const auto version = reader.number(table, "version", kVersion, 1, INT_MAX);
     later = version > kVersion;
     if (later)
-        reader.fail(TomlReader::line_of(table, "version"), fmt::format("made by a later ipclab (version {}; this one knows {})", version, kVersion));
+        reader.fail(TomlReader::line_of(table, "version"),
+                    fmt::format("made by a later ipclab (version {}; this one knows {})", version, kVersion));
     progress.seen_home = reader.flag(table, "seen_home", false);
     progress.last = reader.text(table, "last");
     const auto* lessons = reader.table(table, "lessons");
@@ -85,7 +86,7 @@ static Result<Handle> locked_folder(const fs::path& file) {
     fs::create_directories(folder, wrong);
     Handle lock(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!lock) return system_error(folder.string(), errno);
-    constexpr int kTries = 200, kPause = 10; // ms; who has it needs it for some, but may be stopped
+    constexpr int kTries = 200, kPause = 10;   // ms; who has it needs it for some, but may be stopped
     for (int n = 0; flock(lock.get(), LOCK_EX | LOCK_NB) != 0; ++n) {
         if (n == kTries || errno != EWOULDBLOCK) return system_error("lock " + folder.string(), errno);
         poll(nullptr, 0, kPause);
@@ -94,7 +95,7 @@ static Result<Handle> locked_folder(const fs::path& file) {
 }
 
 static void merge(Progress::Entry& into, const Progress::Entry& theirs, const Progress::Entry* base) {
-    const bool anew = base && !std::ranges::includes(into.done, base->done); // was reset here
+    const bool anew = base && !std::ranges::includes(into.done, base->done);   // was reset here
     if (anew) return;
     into.finished |= theirs.finished;
     into.done.insert(theirs.done.begin(), theirs.done.end());
@@ -149,4 +150,4 @@ KeptProgress open_progress(const fs::path& file) {
     return {{}, file, fmt::format("{}; kept as {}, starting anew", words, aside->string())};
 }
 
-} // namespace ipclab
+}   // namespace ipclab

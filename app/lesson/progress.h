@@ -15,9 +15,9 @@ struct Progress {
         std::set<std::string> done;
         bool operator==(const Entry&) const = default;
     };
-    std::map<std::string, Entry> lessons; // by lesson id
-    std::string last;                     // the lesson that was open last; "" none
-    bool seen_home = false;               // the very first start is over
+    std::map<std::string, Entry> lessons;   // by lesson id
+    std::string last;                       // the lesson that was open last; "" none
+    bool seen_home = false;                 // the very first start is over
 
     // As if that lesson had never been opened; without one, all of them. The very first start stays over.
     void reset(const std::string& lesson = "");
@@ -33,11 +33,11 @@ struct Progress {
 // What a session begins with, whatever the file is like.
 struct KeptProgress {
     Progress progress;
-    std::filesystem::path file; // where to save; empty: nowhere, since what is there must not be written over
-    std::string trouble;        // what was wrong with it, and what became of it; "" nothing
+    std::filesystem::path file;   // where to save; empty: nowhere, since what is there must not be written over
+    std::string trouble;          // what was wrong with it, and what became of it; "" nothing
 };
 // A damaged file is put aside under a name of its own: what a person did is in there, and may be mended by hand. One that a
 // later version wrote stays where it is.
 KeptProgress open_progress(const std::filesystem::path& file);
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -31,7 +31,7 @@ struct Sections {
     int line = 0;
 
     // Far more than a person reads at a step, and little enough to be laid out in each frame.
-    static constexpr std::size_t kLongest = 8192; // bytes
+    static constexpr std::size_t kLongest = 8192;   // bytes
 
     void put(const std::string& name, const std::string& text) {
         if (text.empty()) return;
@@ -57,7 +57,7 @@ struct Sections {
         line = at;
     }
 };
-} // namespace
+}   // namespace
 
 Result<Prose> read_prose(const std::filesystem::path& folder, const std::filesystem::path& inside) {
     const auto file = folder / inside;
@@ -86,7 +86,7 @@ Result<Prose> read_prose(const std::filesystem::path& folder, const std::filesys
                 sections.put("title", word);
                 continue;
             }
-            if (step.empty()) { // above the first step: one line each
+            if (step.empty()) {   // above the first step: one line each
                 bool named = false;
                 for (const std::string name : {"objective", "belief"})
                     if (line.rfind(name + ":", 0) == 0) {
@@ -106,4 +106,4 @@ Result<Prose> read_prose(const std::filesystem::path& folder, const std::filesys
     return sections.prose;
 }
 
-} // namespace ipclab
+}   // namespace ipclab

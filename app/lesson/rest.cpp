@@ -23,7 +23,7 @@ void Rest::take_in() {
             ++marks_;
             continue;
         }
-        if (event.kind != Kind::Level) marks_ = 0; // a probe tells of no move
+        if (event.kind != Kind::Level) marks_ = 0;   // a probe tells of no move
         if (event.kind == Kind::Exited) between_rounds_ = event.b > 0;
         const bool stopped = event.kind == Kind::Notice &&
                              (NoticeCode(event.a) == NoticeCode::LaunchFailed || NoticeCode(event.a) == NoticeCode::LimitReached);
@@ -46,7 +46,7 @@ std::optional<Rest::Look> Rest::look() const {
         if (alarms_.count(pid) || (!process.followed && process.state() != State::Held)) return {};
         for (const auto& [tid, thread] : process.threads) {
             const auto stillness = look_at(tid);
-            if (!stillness) { // reaped: its end was told before the next mark, or (killed at its birth) never will be
+            if (!stillness) {   // reaped: its end was told before the next mark, or (killed at its birth) never will be
                 all[tid] = {};
                 continue;
             }
@@ -76,4 +76,4 @@ bool Rest::reached() {
     return false;
 }
 
-} // namespace ipclab
+}   // namespace ipclab

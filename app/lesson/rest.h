@@ -21,16 +21,16 @@ public:
 
 private:
     using Look = std::map<pid_t, Stillness>;
-    std::optional<Look> look() const; // nothing: somebody moves, or may
+    std::optional<Look> look() const;   // nothing: somebody moves, or may
     void take_in();
 
     Session& session_;
     std::size_t seen_ = 0;
-    std::set<std::int32_t> alarms_; // processes that have set an alarm
+    std::set<std::int32_t> alarms_;   // processes that have set an alarm
     Look asleep_;
-    int marks_ = 0; // come back in a row, with no news between
+    int marks_ = 0;   // come back in a row, with no news between
     bool under_way_ = false;
-    bool between_rounds_ = false; // the tracer is about to start the next one (Launch::rounds)
+    bool between_rounds_ = false;   // the tracer is about to start the next one (Launch::rounds)
 };
 
-} // namespace ipclab
+}   // namespace ipclab

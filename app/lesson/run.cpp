@@ -18,7 +18,7 @@ LessonRun::~LessonRun() {
 }
 
 void LessonRun::remove_folder() {
-    std::error_code ignored; // what cannot be removed now is found by clean_runs() later
+    std::error_code ignored;   // what cannot be removed now is found by clean_runs() later
     if (!before_.empty()) std::filesystem::remove_all(before_, ignored);
     remove_objects(before_);
     before_.clear();
@@ -114,7 +114,7 @@ void LessonRun::begin_judging() {
     waiting_ = false;
     generation_ = session_.generation();
     judged_ = {};
-    if (session_.live()) remove_folder(); // its processes have ended: the launch ended them
+    if (session_.live()) remove_folder();   // its processes have ended: the launch ended them
     enter(acting_);
     for (const auto& [id, answer] : answers_)
         if (const int step = index_of(id);
@@ -134,7 +134,7 @@ bool LessonRun::ours() const {
 
 void LessonRun::update() {
     if (update_code()) return;
-    if (!waiting_ && session_.generation() != generation_) forget_run(); // somebody else's, or another is replayed
+    if (!waiting_ && session_.generation() != generation_) forget_run();   // somebody else's, or another is replayed
     if (waiting_) {
         if (!ours()) return;
         begin_judging();
@@ -176,7 +176,7 @@ void LessonRun::enter(int step) {
     t.afters.clear();
     for (const auto& goal : s.goals) t.goals.emplace_back(goal, lesson_, judged_.world, judged_.seen);
     for (const auto& action : s.actions) t.afters.emplace_back(action.after, lesson_, judged_.world, judged_.seen);
-    if (s.kind == StepKind::Predict && answer(s.id)) watch_choices(step); // locked in an earlier run
+    if (s.kind == StepKind::Predict && answer(s.id)) watch_choices(step);   // locked in an earlier run
 }
 
 void LessonRun::watch_choices(int step) {
@@ -207,7 +207,7 @@ void LessonRun::settle() {
         finished_ |= last;
         if (!current().flows || last || acting_ != step_ || acted_ < current().actions.size()) continue;
         move(step_ + 1);
-        return; // it has settled the new step, or begun its run
+        return;   // it has settled the new step, or begun its run
     }
 }
 
@@ -245,7 +245,7 @@ bool LessonRun::open(int step) const {
 void LessonRun::settle_answers() {
     for (auto& [id, watches] : choices_) {
         auto& answer = answers_[id];
-        if (answer.settled) continue; // what comes later in the run is about something else
+        if (answer.settled) continue;   // what comes later in the run is about something else
         const auto& choices = lesson_.steps[std::size_t(index_of(id))].choices;
         int hold = 0;
         for (std::size_t i = 0; i < choices.size(); ++i) {
@@ -379,4 +379,4 @@ bool LessonRun::acting() const {
     return waiting_ || acting_ < step_ || (acting_ == step_ && open(step_) && acted_ < current().actions.size());
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -26,7 +26,7 @@ bool LessonRun::prepare_programs() {
     if (!lesson_.foreign || !lesson_.programs.empty() || !programs_.empty()) return true;
     if (builds_) return false;
     auto plans = plans_for(lesson_, workshop());
-    if (plans.empty()) return true; // it runs the system's programs
+    if (plans.empty()) return true;   // it runs the system's programs
     code_.stage = Stage::Building;
     builds_ = std::make_unique<Builds>(std::move(plans));
     return false;
@@ -93,7 +93,9 @@ void LessonRun::finish_trials() {
 bool LessonRun::update_code() {
     if (builds_)
         if (auto built = builds_->poll()) finish_build(std::move(*built));
-    if (!trials_) return preparing() || (code_.stage == Stage::BuildFailed && lesson_.foreign && programs_.empty() && lesson_.programs.empty());
+    if (!trials_)
+        return preparing() ||
+               (code_.stage == Stage::BuildFailed && lesson_.foreign && programs_.empty() && lesson_.programs.empty());
     if (code_.stage != Stage::Running) return true;
     trials_->update();
     code_.trials = trials_->states();
@@ -105,4 +107,4 @@ bool LessonRun::update_code() {
 int LessonRun::build_fd() const { return builds_ ? builds_->fd() : -1; }
 bool LessonRun::waiting() const { return builds_ || (trials_ && trials_->waiting()); }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -12,7 +12,7 @@ bool begins_a_recording(const Event& e) {
     return e.seq == 0 && e.kind == Kind::Command && CommandKind(e.a) == CommandKind::Launch;
 }
 
-} // namespace
+}   // namespace
 
 std::map<std::string, std::string> facts_of_this_machine() {
     std::map<std::string, std::string> facts;
@@ -39,7 +39,7 @@ void Session::launch(const Launch& launch) {
 
 void Session::replay(Recording recording) {
     replaying_ = true;
-    begun_ = false;                      // what the tracer still sends of a run belongs to none
+    begun_ = false;   // what the tracer still sends of a run belongs to none
     before_ = std::exchange(recording_, std::move(recording));
     history_.clear();
     history_.advance(recording_);
@@ -91,4 +91,4 @@ bool Session::wait_for(const std::function<bool(const Session&)>& done, int limi
     }
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -47,8 +47,8 @@ private:
     History history_;
     std::optional<std::size_t> limit_;
     bool replaying_ = false, full_ = false;
-    bool begun_ = false;                 // a recording's first event has come
+    bool begun_ = false;   // a recording's first event has come
     std::uint64_t generation_ = 0;
 };
 
-} // namespace ipclab
+}   // namespace ipclab

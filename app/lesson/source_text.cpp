@@ -17,7 +17,7 @@ std::string expanded(const std::string& line) {
     return out;
 }
 
-} // namespace
+}   // namespace
 
 const SourceText& SourceTexts::of(const std::string& file) {
     const auto known = texts_.find(file);
@@ -31,4 +31,4 @@ const SourceText& SourceTexts::of(const std::string& file) {
     return text;
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -8,7 +8,7 @@
 namespace ipclab {
 
 struct SourceText {
-    std::vector<std::string> lines;     // without line ends; tabs are four columns apart
+    std::vector<std::string> lines;   // without line ends; tabs are four columns apart
     bool found = false;
 };
 
@@ -21,4 +21,4 @@ private:
     std::map<std::string, SourceText> texts_;
 };
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -124,4 +124,4 @@ std::vector<std::string> call_names() {
     return names;
 }
 
-} // namespace ipclab
+}   // namespace ipclab

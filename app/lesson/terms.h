@@ -23,16 +23,16 @@ struct Amount {
 
 struct ChannelName {
     ObjectKind kind = ObjectKind::Pipe;
-    std::size_t number = 1;                  // the first, second … of its kind in the run, oldest first
-    std::string name;                        // or by the last part of its path: the latest of that name
-    const Channel* find(const World&) const; // nullptr: not there yet
+    std::size_t number = 1;                    // the first, second … of its kind in the run, oldest first
+    std::string name;                          // or by the last part of its path: the latest of that name
+    const Channel* find(const World&) const;   // nullptr: not there yet
 };
-std::optional<ChannelName> channel_name(std::string_view); // "pipe", "fifo:2", "fifo:door"
+std::optional<ChannelName> channel_name(std::string_view);   // "pipe", "fifo:2", "fifo:door"
 
 struct Terms {
-    std::string role, by;            // lineages; "" anybody
-    std::vector<std::string> roles;  // lineages
-    std::vector<std::int16_t> calls; // numbers; empty: any
+    std::string role, by;              // lineages; "" anybody
+    std::vector<std::string> roles;    // lineages
+    std::vector<std::int16_t> calls;   // numbers; empty: any
     std::optional<Amount> result, equals, at_least, at_most;
     std::optional<int> error, signal, status, fd;
     std::optional<std::int64_t> count;
@@ -40,10 +40,11 @@ struct Terms {
     std::optional<State> state;
     std::optional<CommandKind> command;
     ChannelName channel;
-    bool channel_named = false, write_end = false, end_named = false, into = false, wanted = true, shortened = false, only = false;
-    std::string contains, program;   // program: the last part of its path
-    std::string name;                // of a word or a semaphore
-    enum class Which : std::uint8_t { Over, Exact, Lost, Failed } which = Which::Over; // rounds
+    bool channel_named = false, write_end = false, end_named = false, into = false, wanted = true, shortened = false,
+         only = false;
+    std::string contains, program;                                                       // program: the last part of its path
+    std::string name;                                                                    // of a word or a semaphore
+    enum class Which : std::uint8_t { Over, Exact, Lost, Failed } which = Which::Over;   // rounds
 
     bool about(std::int16_t call) const;
 };
@@ -67,4 +68,4 @@ std::vector<std::string> role_names(const Lesson&);
 std::vector<std::int16_t> calls_named(std::string_view);
 std::vector<std::string> call_names();
 
-} // namespace ipclab
+}   // namespace ipclab

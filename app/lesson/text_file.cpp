@@ -63,13 +63,14 @@ Error unreadable(const fs::path& file, int why) { return {system_error(file.stri
 Result<std::string> read_open(const Fd& file, const fs::path& name) {
     struct stat about {};
     if (fstat(file.get(), &about) != 0) return unreadable(name, errno);
-    if (S_ISLNK(about.st_mode)) return Error{fmt::format("{}: a symbolic link; a lesson has its files in its own folder", name.string())};
+    if (S_ISLNK(about.st_mode))
+        return Error{fmt::format("{}: a symbolic link; a lesson has its files in its own folder", name.string())};
     if (!S_ISREG(about.st_mode)) return Error{fmt::format("{}: not a regular file", name.string())};
     const Error large{fmt::format("{}: larger than {} bytes", name.string(), kLargestText)};
     if (std::uintmax_t(about.st_size) > kLargestText) return large;
     const Fd in(open(fmt::format("/proc/self/fd/{}", file.get()).c_str(), O_RDONLY | O_CLOEXEC));
     if (!in) return unreadable(name, errno);
-    std::string text(kLargestText + 1, '\0'); // it may have grown, and files of /proc have no size
+    std::string text(kLargestText + 1, '\0');   // it may have grown, and files of /proc have no size
     std::size_t size = 0;
     for (ssize_t n = 1; n != 0 && size < text.size();) {
         n = read(in.get(), text.data() + size, text.size() - size);
@@ -115,7 +116,7 @@ void sweep(const fs::path& file) {
     }
 }
 
-} // namespace
+}   // namespace
 
 std::string unfit(std::string_view text) {
     int line = 1;
@@ -166,7 +167,7 @@ Status write_text(const fs::path& given, std::string_view text) {
     fs::create_directories(file.parent_path(), wrong);
     if (wrong) return Error{fmt::format("{}: {}", file.parent_path().string(), wrong.message())};
     const auto temporary = fs::path(fmt::format("{}.{}{}", file.string(), getpid(), kTemporary));
-    unlink(temporary.c_str()); // of a killed one that had our pid
+    unlink(temporary.c_str());   // of a killed one that had our pid
     Status status = Nothing{};
     {
         const Fd out(open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
@@ -185,4 +186,4 @@ Status write_text(const fs::path& given, std::string_view text) {
     return status;
 }
 
-} // namespace ipclab
+}   // namespace ipclab

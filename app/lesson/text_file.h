@@ -7,7 +7,7 @@
 
 namespace ipclab {
 
-inline constexpr std::size_t kLargestText = 1 << 20; // bytes
+inline constexpr std::size_t kLargestText = 1 << 20;   // bytes
 
 // The whole file `inside` (a relative path) of a folder. No part of the path may be a symbolic link or "..", so that
 // nothing outside the folder is ever opened. Refuses as below.
@@ -27,4 +27,4 @@ std::string one_line(std::string_view text);
 // instant, sees the whole old text or the whole new one (rename(2), fsync(2)). Makes the folder. A link is followed.
 Status write_text(const std::filesystem::path& file, std::string_view text);
 
-} // namespace ipclab
+}   // namespace ipclab

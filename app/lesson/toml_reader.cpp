@@ -7,7 +7,7 @@
 
 namespace ipclab {
 
-static constexpr std::size_t kMostEntries = 64, kLongestText = 4096; // bytes
+static constexpr std::size_t kMostEntries = 64, kLongestText = 4096;   // bytes
 
 // toml++ takes "a.b.c…" apart, and frees it again, by a call within a call for each dot: many dots overflow the stack.
 static int line_of_many_dots(std::string_view text) {
@@ -63,7 +63,8 @@ bool TomlReader::fits(const toml::node& node, std::string_view key, std::size_t 
 // A text goes on to the screen and into arguments of programs: "\u0007" is as unfit as the character itself.
 std::string TomlReader::fit(const toml::node& node, std::string_view key, std::string text) {
     if (text.size() > kLongestText) fail(line_of(node), fmt::format("'{}' is longer than {} bytes", key, kLongestText));
-    else if (const auto why = unfit(text); !why.empty()) fail(line_of(node), fmt::format("'{}' has a{}", key, why.substr(why.find(' '))));
+    else if (const auto why = unfit(text); !why.empty())
+        fail(line_of(node), fmt::format("'{}' has a{}", key, why.substr(why.find(' '))));
     else return text;
     return {};
 }
@@ -151,4 +152,4 @@ std::string TomlReader::plain(const toml::node& node) {
     return {};
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -20,7 +20,7 @@ public:
     TomlReader(std::filesystem::path folder, const std::filesystem::path& inside)
         : file_(folder / inside), folder_(std::move(folder)) {}
 
-    toml::table open(); // empty where it could not be read
+    toml::table open();   // empty where it could not be read
     const std::filesystem::path& file() const { return file_; }
     const std::optional<Error>& error() const { return error_; }
     void fail(int line, const std::string& words);
@@ -30,7 +30,7 @@ public:
     std::string text(const toml::table&, std::string_view key, bool needed = false);
     std::int64_t number(const toml::table&, std::string_view key, std::int64_t otherwise, std::int64_t least, std::int64_t most);
     bool flag(const toml::table&, std::string_view key, bool otherwise);
-    std::vector<std::string> texts(const toml::table&, std::string_view key, bool needed = false); // an array, or one text
+    std::vector<std::string> texts(const toml::table&, std::string_view key, bool needed = false);   // an array, or one text
     std::vector<const toml::table*> tables(const toml::table&, std::string_view key, bool needed = false);
     const toml::table* table(const toml::table&, std::string_view key, bool needed = false);
     // Any plain value as text: 3 -> "3", true -> "true", ["a", "b"] -> "a,b".
@@ -40,7 +40,7 @@ public:
     bool fits(const toml::node&, std::string_view key, std::size_t entries);
 
     static int line_of(const toml::node&);
-    static int line_of(const toml::table&, std::string_view key); // of its value, else of the table
+    static int line_of(const toml::table&, std::string_view key);   // of its value, else of the table
 
 private:
     const toml::node* find(const toml::table&, std::string_view key, bool needed);
@@ -50,4 +50,4 @@ private:
     std::optional<Error> error_;
 };
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -20,10 +20,10 @@ private:
     Finding judged(const World&, const Seen&) const;
     Finding of_group(const World&, const Seen&) const;
 
-    const Predicate* row_ = nullptr; // nullptr: no check
+    const Predicate* row_ = nullptr;   // nullptr: no check
     Terms terms_;
     bool once_ = true;
-    mutable Memory memory_; // judging a state leaves it as it is
+    mutable Memory memory_;   // judging a state leaves it as it is
     std::vector<Watch> parts_;
     Finding latched_;
 };
@@ -34,18 +34,18 @@ struct Judged {
     Seen seen;
     std::size_t events = 0;
 
-    Recording::Entry next(const Recording&); // folds one more; there must be one
+    Recording::Entry next(const Recording&);   // folds one more; there must be one
 };
 
 // One check from `since` on, with a world of its own.
 class Follow {
 public:
     Follow(const Check&, const Lesson&, const Recording&, std::uint64_t since);
-    Finding advance(const Recording&); // takes in what the log has gained
+    Finding advance(const Recording&);   // takes in what the log has gained
 
 private:
     Judged judged_;
     Watch watch_;
 };
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -15,7 +15,8 @@ constexpr std::string_view kLine = "\n\n________________________________________
 // What the words on the screen say to do with the mouse stays readable on paper; a headline and hints are left out.
 class Sheet {
 public:
-    Sheet(const Lesson& lesson, std::string language, const Words& tr) : lesson_(lesson), language_(std::move(language)), tr_(tr) {}
+    Sheet(const Lesson& lesson, std::string language, const Words& tr)
+        : lesson_(lesson), language_(std::move(language)), tr_(tr) {}
 
     std::string written(const Played* solved) {
         head();
@@ -54,7 +55,7 @@ private:
         for (const auto& program : lesson_.launch.programs) {
             const auto file = program.argv[0] + ".cpp";
             const auto text = read_text(lesson_.folder, file);
-            if (!text) continue; // the system's own
+            if (!text) continue;   // the system's own
             put("\n## {} `{}`\n\n```cpp\n{}{}```\n", tr_("worksheet.program"), file, *text, text->ends_with('\n') ? "" : "\n");
         }
     }
@@ -81,7 +82,8 @@ private:
         put("\n## {}. {}\n\n{}\n\n", number, kind(step), words(step.id));
         for (const auto& trial : step.trials) {
             put("- {} {}\n", kBox, words(fmt::format("{}.{}", step.id, trial.id)));
-            for (std::size_t i = 1; i <= trial.goals.size(); ++i) put("    - {} {}\n", kBox, words(fmt::format("{}.{}.goal{}", step.id, trial.id, i)));
+            for (std::size_t i = 1; i <= trial.goals.size(); ++i)
+                put("    - {} {}\n", kBox, words(fmt::format("{}.{}.goal{}", step.id, trial.id, i)));
         }
         put("\n{}{}{}{}", tr_("worksheet.plan"), kLine, kLine, kLine);
     }
@@ -107,7 +109,8 @@ private:
     }
 
     void answers(const Played& solved) {
-        put("\n<div style=\"page-break-before: always\"></div>\n\n---\n\n# {} {}\n\n{}\n", tr_("worksheet.answers"), words("title"), tr_("worksheet.measured"));
+        put("\n<div style=\"page-break-before: always\"></div>\n\n---\n\n# {} {}\n\n{}\n", tr_("worksheet.answers"),
+            words("title"), tr_("worksheet.measured"));
         put("\n{} {}\n", tr_("worksheet.belief"), words("belief"));
         for (std::size_t i = 0; i < lesson_.steps.size(); ++i) {
             const auto& step = lesson_.steps[i];
@@ -158,10 +161,10 @@ private:
     std::string out_;
 };
 
-} // namespace
+}   // namespace
 
 std::string worksheet(const Lesson& lesson, const std::string& language, const Words& tr, const Played* solved) {
     return Sheet(lesson, language, tr).written(solved);
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -14,4 +14,4 @@ using Words = std::function<std::string(std::string_view key)>;
 // answers; nullptr leaves that page out.
 std::string worksheet(const Lesson&, const std::string& language, const Words&, const Played* solved);
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -15,7 +15,7 @@ auto place(auto& fds, int fd) {
     return std::lower_bound(fds.begin(), fds.end(), fd, [](const Descriptor& d, int wanted) { return d.fd < wanted; });
 }
 
-} // namespace
+}   // namespace
 
 Descriptors::Descriptors(const Descriptors& other) : descriptions_(other.descriptions_) {
     std::map<const Table*, std::shared_ptr<Table>> copied;
@@ -103,10 +103,10 @@ void Descriptors::fork(const Event& e) {
     if (child == e.pid) return;   // a thread
     table_of(e.pid);
     const auto parent = tables_[e.pid];
-    Table early;                  // what the child did before its birth was told
+    Table early;   // what the child did before its birth was told
     if (const auto it = tables_.find(child); it != tables_.end()) {
         if (it->second->orphan) early = *it->second;
-        forget(child);            // or a pid that is used again
+        forget(child);   // or a pid that is used again
     }
     if (e.c & CLONE_FILES) {
         tables_[child] = parent;
@@ -198,16 +198,25 @@ void Descriptors::exit_of_call(const Event& e, std::span<const std::byte> payloa
                 it->cloexec = std::uint32_t(enter.b) == FIOCLEX;
         }
         break;
-    default: break;
+    default:
+        break;
     }
 }
 
 void Descriptors::apply(const Event& e, std::span<const std::byte> payload, const Event* enter) {
     switch (e.kind) {
-    case Kind::Spawn: spawn(e); break;
-    case Kind::Fork: fork(e); break;
-    case Kind::Exec: exec(e); break;
-    case Kind::Descriptor: descriptor(e, payload); break;
+    case Kind::Spawn:
+        spawn(e);
+        break;
+    case Kind::Fork:
+        fork(e);
+        break;
+    case Kind::Exec:
+        exec(e);
+        break;
+    case Kind::Descriptor:
+        descriptor(e, payload);
+        break;
     case Kind::Exited:   // the leader's end is reported last, when no thread is left (ptrace(2))
         if (e.tid == e.pid) forget(e.pid);
         break;
@@ -218,7 +227,8 @@ void Descriptors::apply(const Event& e, std::span<const std::byte> payload, cons
         if (e.b > 0 && CommandKind(e.a) == CommandKind::Nonblock)
             if (Description* d = open(std::int32_t(e.b), int(e.d))) d->nonblock = e.c != 0;
         break;
-    default: break;
+    default:
+        break;
     }
 }
 
@@ -255,7 +265,8 @@ template <class Wanted> std::vector<Holder> Descriptors::holders_where(ObjectId 
     std::vector<Holder> found;
     for (const auto& [pid, table] : tables_)
         for (const Descriptor& d : table->fds)
-            if (const Description* description = this->description(d.ofd); description && description->object == object && wanted(*description))
+            if (const Description* description = this->description(d.ofd);
+                description && description->object == object && wanted(*description))
                 found.push_back({pid, d.fd, d.ofd});
     return found;
 }
@@ -275,4 +286,4 @@ bool Descriptors::outside(ObjectId object) const {
                        [&](const auto& it) { return it.second.description.object == object && it.second.description.outside; });
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -26,7 +26,11 @@ struct Description {
     std::string path;
 };
 
-struct Holder { std::int32_t pid; int fd; Ofd ofd; };
+struct Holder {
+    std::int32_t pid;
+    int fd;
+    Ofd ofd;
+};
 
 class Descriptors {
 public:
@@ -39,15 +43,15 @@ public:
     // Takes fd out of pid's table at once: a close that is known to have taken effect before its exit was seen.
     void remove(std::int32_t pid, int fd);
 
-    const Descriptor* find(std::int32_t pid, int fd) const;            // nullptr: not open
-    const Description* description(Ofd) const;                         // nullptr: gone
+    const Descriptor* find(std::int32_t pid, int fd) const;   // nullptr: not open
+    const Description* description(Ofd) const;                // nullptr: gone
     const Description* description(std::int32_t pid, int fd) const;
-    ObjectId object(std::int32_t pid, int fd) const;                   // none: not open
-    std::vector<Descriptor> table(std::int32_t pid) const;             // by fd
-    std::vector<Holder> holders(ObjectId) const;                       // all descriptors of all processes on it
+    ObjectId object(std::int32_t pid, int fd) const;         // none: not open
+    std::vector<Descriptor> table(std::int32_t pid) const;   // by fd
+    std::vector<Holder> holders(ObjectId) const;             // all descriptors of all processes on it
     std::vector<Holder> readers(ObjectId) const;
     std::vector<Holder> writers(ObjectId) const;
-    bool outside(ObjectId) const;                                      // an end may be held outside the run
+    bool outside(ObjectId) const;   // an end may be held outside the run
 
     // A Descriptors is a value: copies are deep, and tables that are shared in the original are shared in the copy.
     Descriptors() = default;
@@ -65,7 +69,7 @@ private:
     };
     struct Open {
         Description description;
-        int count = 0;                 // descriptors on it
+        int count = 0;   // descriptors on it
     };
 
     Table& table_of(std::int32_t pid);
@@ -83,8 +87,8 @@ private:
     Description* open(std::int32_t pid, int fd);
     template <class Wanted> std::vector<Holder> holders_where(ObjectId, Wanted) const;
 
-    std::map<std::int32_t, std::shared_ptr<Table>> tables_;            // by pid; shared after CLONE_FILES
+    std::map<std::int32_t, std::shared_ptr<Table>> tables_;   // by pid; shared after CLONE_FILES
     std::map<Ofd, Open> descriptions_;
 };
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -5,33 +5,33 @@ namespace ipclab {
 
 std::string_view name_of(Kind kind) {
     static constexpr std::array<std::string_view, std::size_t(Kind::Count)> names{
-        "spawn",       "fork",   "exec",    "enter",  "exit", "blocked", "unblocked", "held",  "released",   "paced",
-        "signal-sent", "signal", "exiting", "exited", "line", "memory",  "output",    "level", "descriptor", "command",
-        "notice"};
+        "spawn", "fork",     "exec",   "enter",       "exit",       "blocked", "unblocked",
+        "held",  "released", "paced",  "signal-sent", "signal",     "exiting", "exited",
+        "line",  "memory",   "output", "level",       "descriptor", "command", "notice"};
     return name_in(names, kind);
 }
 
 std::string_view name_of(Reason reason) {
     static constexpr std::array<std::string_view, std::size_t(Reason::Count)> names{
-        "other",  "pipe-full", "pipe-empty",  "fifo-no-reader", "fifo-no-writer", "child",   "timer",
-        "poll",   "signal",    "vfork",       "lock",           "futex",          "socket-full", "socket-empty",
-        "accept", "connect",   "queue-full",  "queue-empty",    "semaphore",      "counter", "terminal"};
+        "other",  "pipe-full", "pipe-empty", "fifo-no-reader", "fifo-no-writer", "child",       "timer",
+        "poll",   "signal",    "vfork",      "lock",           "futex",          "socket-full", "socket-empty",
+        "accept", "connect",   "queue-full", "queue-empty",    "semaphore",      "counter",     "terminal"};
     return name_in(names, reason);
 }
 
 std::string_view name_of(NoticeCode code) {
     static constexpr std::array<std::string_view, std::size_t(NoticeCode::Count)> names{
-        "text",     "order-not-observed", "probe-refused", "mismatch",      "untraced",      "foreign-abi",
-        "io-uring", "behind",             "memory-full",   "launch-failed", "will-not-work", "privilege-lost",
-        "cannot-step", "signal-refused", "limit-reached", "not-confined"};
+        "text",        "order-not-observed", "probe-refused", "mismatch",
+        "untraced",    "foreign-abi",        "io-uring",      "behind",
+        "memory-full", "launch-failed",      "will-not-work", "privilege-lost",
+        "cannot-step", "signal-refused",     "limit-reached", "not-confined"};
     return name_in(names, code);
 }
 
 std::string_view name_of(CommandKind kind) {
     static constexpr std::array<std::string_view, std::size_t(CommandKind::Count)> names{
-        "launch", "end",      "run",      "hold",      "step",  "pace", "signal",
-        "kill",   "nonblock", "capacity", "close-end", "probe", "mark", "input",
-        "step-line", "step-access"};
+        "launch",   "end",      "run",       "hold",  "step", "pace",  "signal",    "kill",
+        "nonblock", "capacity", "close-end", "probe", "mark", "input", "step-line", "step-access"};
     return name_in(names, kind);
 }
 
@@ -54,4 +54,4 @@ MemoryBits MemoryBits::unpack(std::int64_t v) {
     return {MemoryHow(v & 0xff), Access(v >> 8 & 0xff), std::uint8_t(v >> 16), (v >> 24 & 1) != 0, (v >> 25 & 1) != 0};
 }
 
-} // namespace ipclab
+}   // namespace ipclab

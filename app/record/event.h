@@ -10,8 +10,28 @@
 namespace ipclab {
 
 enum class Kind : std::uint8_t {
-    Spawn, Fork, Exec, Enter, Exit, Blocked, Unblocked, Held, Released, Paced, SignalSent, Signal,
-    Exiting, Exited, Line, Memory, Output, Level, Descriptor, Command, Notice, Count
+    Spawn,
+    Fork,
+    Exec,
+    Enter,
+    Exit,
+    Blocked,
+    Unblocked,
+    Held,
+    Released,
+    Paced,
+    SignalSent,
+    Signal,
+    Exiting,
+    Exited,
+    Line,
+    Memory,
+    Output,
+    Level,
+    Descriptor,
+    Command,
+    Notice,
+    Count
 };
 
 // Names as they stand in JSON Lines: "spawn", "signal-sent", …
@@ -54,14 +74,14 @@ std::string_view name_of(Kind);
 // (if held or paced), else from Enter on, the call may take effect; Exit is when it was seen done.
 // Calls that do not return (exit_group, a killed call) have no Exit.
 struct Event {
-    std::uint64_t seq = 0;      // 0 is the Command event of a launch: a new recording begins
-    std::uint64_t t_ns = 0;     // CLOCK_MONOTONIC since the launch: when the tracer saw it
-    std::int32_t pid = 0;       // thread group; 0 where no process is meant
+    std::uint64_t seq = 0;    // 0 is the Command event of a launch: a new recording begins
+    std::uint64_t t_ns = 0;   // CLOCK_MONOTONIC since the launch: when the tracer saw it
+    std::int32_t pid = 0;     // thread group; 0 where no process is meant
     std::int32_t tid = 0;
     Kind kind = Kind::Notice;
-    std::uint8_t flags = 0;     // EventFlags
-    std::int16_t call = -1;     // x86-64 syscall number the event belongs to, or -1
-    std::uint32_t payload = 0;  // bytes that follow, padded to whole slots
+    std::uint8_t flags = 0;      // EventFlags
+    std::int16_t call = -1;      // x86-64 syscall number the event belongs to, or -1
+    std::uint32_t payload = 0;   // bytes that follow, padded to whole slots
     std::int64_t a = 0, b = 0, c = 0, d = 0;
 };
 static_assert(sizeof(Event) == 64);
@@ -76,35 +96,70 @@ enum EventFlags : std::uint8_t {
     kInjected = 8,        // Enter, Exit: a call that the lab made in the process (closing an end)
     kTruncated = 16,      // the payload is only the beginning
     kStartUp = 32,        // before `main`: the loader's work
-    kAmended = 64,        // Enter: in place of the thread's Enter before it, because the lab has changed an argument (Nonblock, fd -1)
+    kAmended = 64,   // Enter: in place of the thread's Enter before it, because the lab has changed an argument (Nonblock, fd -1)
 };
 
 // Why a thread waits in the kernel.
 enum class Reason : std::uint8_t {
-    Other, PipeFull, PipeEmpty, FifoNoReader, FifoNoWriter, Child, Timer, Poll, Signal, Vfork, Lock, Futex,
-    SocketFull, SocketEmpty, Accept, Connect, QueueFull, QueueEmpty, Semaphore, Counter, Terminal, Count
+    Other,
+    PipeFull,
+    PipeEmpty,
+    FifoNoReader,
+    FifoNoWriter,
+    Child,
+    Timer,
+    Poll,
+    Signal,
+    Vfork,
+    Lock,
+    Futex,
+    SocketFull,
+    SocketEmpty,
+    Accept,
+    Connect,
+    QueueFull,
+    QueueEmpty,
+    Semaphore,
+    Counter,
+    Terminal,
+    Count
 };
 std::string_view name_of(Reason);   // "pipe-full", …
 
-enum class HoldCause : std::uint8_t { User, Step, Start, Memory, Line };      // who asked
+enum class HoldCause : std::uint8_t { User, Step, Start, Memory, Line };   // who asked
 enum class Disposition : std::uint8_t { Default, Ignored, Handled };
 enum class MemoryHow : std::uint8_t { Watched, AtStop, Sampled };
-enum class Access : std::uint8_t { Seen, Load, Store };                       // what the thread did to the word, if it did anything
+enum class Access : std::uint8_t { Seen, Load, Store };   // what the thread did to the word, if it did anything
 
 // Event::c of a Memory event. A word with an object is shared (the pid is who touched it, or 0); without one it is the
 // process's own, such as a local variable.
 struct MemoryBits {
     MemoryHow how = MemoryHow::AtStop;
     Access access = Access::Seen;
-    std::uint8_t size = 4;                                                    // bytes
+    std::uint8_t size = 4;   // bytes
     bool is_signed = true;
-    bool local = false;                                                       // of one call of a function: each thread has its own
+    bool local = false;   // of one call of a function: each thread has its own
     std::int64_t pack() const;
     static MemoryBits unpack(std::int64_t);
 };
 enum class NoticeCode : std::uint8_t {
-    Text, OrderNotObserved, ProbeRefused, Mismatch, Untraced, ForeignAbi, IoUring, Behind, MemoryFull,
-    LaunchFailed, WillNotWork, PrivilegeLost, CannotStep, SignalRefused, LimitReached, NotConfined, Count
+    Text,
+    OrderNotObserved,
+    ProbeRefused,
+    Mismatch,
+    Untraced,
+    ForeignAbi,
+    IoUring,
+    Behind,
+    MemoryFull,
+    LaunchFailed,
+    WillNotWork,
+    PrivilegeLost,
+    CannotStep,
+    SignalRefused,
+    LimitReached,
+    NotConfined,
+    Count
 };
 std::string_view name_of(NoticeCode);
 
@@ -119,25 +174,25 @@ struct DescriptorBits {
 // Everything a person or a lesson can ask of the tracer. It is echoed as a Command event when it is
 // carried out, so that a recording says who did what.
 enum class CommandKind : std::uint8_t {
-    Launch,        // text: see trace/launch.h. Ends the run before it, then starts a new recording
-    End,           // kills and reaps the whole run
-    Run,           // target: lets go of a hold; it runs on
-    Hold,          // target: hold at the next syscall-enter
-    Step,          // target: make the call it is about to make, hold at the next enter
-    Pace,          // target; value: ns before each call, 0 none
-    Signal,        // target; value: signal number
-    Kill,          // target: SIGKILL
-    Nonblock,      // target, fd: of the open file description; value 0 or 1. fd -1: of the open() that it is held before
-    Capacity,      // target, fd: F_SETPIPE_SZ value
-    CloseEnd,      // target, fd: makes the process close it before its next call
-    Probe,         // value: 1 while the stage is drawn (levels are read at most 60 times a second), 0 not
-    Mark,          // nothing in the tracer; text: what the learner did ("predict full.1 b")
-    Input,         // target (0: the first program); text: bytes typed into its terminal. fd: into the terminal of this index
-                   // instead, the programs' own first, then the spare ones; from then on it is the target's
-    StepLine,      // target: to the beginning of another line of its source, in any function of the program that it calls from there on
-    StepAccess,    // target: to its next load or store of a watched word (Launch::watch); it stands just after it
+    Launch,     // text: see trace/launch.h. Ends the run before it, then starts a new recording
+    End,        // kills and reaps the whole run
+    Run,        // target: lets go of a hold; it runs on
+    Hold,       // target: hold at the next syscall-enter
+    Step,       // target: make the call it is about to make, hold at the next enter
+    Pace,       // target; value: ns before each call, 0 none
+    Signal,     // target; value: signal number
+    Kill,       // target: SIGKILL
+    Nonblock,   // target, fd: of the open file description; value 0 or 1. fd -1: of the open() that it is held before
+    Capacity,   // target, fd: F_SETPIPE_SZ value
+    CloseEnd,   // target, fd: makes the process close it before its next call
+    Probe,      // value: 1 while the stage is drawn (levels are read at most 60 times a second), 0 not
+    Mark,       // nothing in the tracer; text: what the learner did ("predict full.1 b")
+    Input,      // target (0: the first program); text: bytes typed into its terminal. fd: into the terminal of this index
+                // instead, the programs' own first, then the spare ones; from then on it is the target's
+    StepLine,   // target: to the beginning of another line of its source, in any function of the program that it calls from there on
+    StepAccess,   // target: to its next load or store of a watched word (Launch::watch); it stands just after it
     Count
 };
 std::string_view name_of(CommandKind);
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -47,7 +47,9 @@ private:
     std::uint32_t value_ = 0xffffffffu;
 };
 
-struct Closer { void operator()(std::FILE* f) const { std::fclose(f); } };
+struct Closer {
+    void operator()(std::FILE* f) const { std::fclose(f); }
+};
 using File = std::unique_ptr<std::FILE, Closer>;
 
 class Writer {
@@ -115,7 +117,8 @@ private:
 // A field outside its enumeration would index a table out of its bounds later on.
 bool sound(Reader& in, const Event& e, std::uint64_t seq) {
     if (e.seq != seq) return in.fail("event " + std::to_string(seq) + " has seq " + std::to_string(e.seq));
-    if (e.kind >= Kind::Count) return in.fail("event " + std::to_string(seq) + " is of unknown kind " + std::to_string(int(e.kind)));
+    if (e.kind >= Kind::Count)
+        return in.fail("event " + std::to_string(seq) + " is of unknown kind " + std::to_string(int(e.kind)));
     if (e.payload > in.left()) return in.fail("ends inside the payload of event " + std::to_string(seq));
     return true;
 }
@@ -131,7 +134,8 @@ void read_facts(Reader& in, Recording& recording) {
 
 void read_events(Reader& in, Recording& recording) {
     const auto events = in.number<std::uint64_t>("the number of events");
-    if (events > in.left() / sizeof(Event)) in.fail("says that it has " + std::to_string(events) + " events, and is too short for them");
+    if (events > in.left() / sizeof(Event))
+        in.fail("says that it has " + std::to_string(events) + " events, and is too short for them");
     std::vector<std::byte> payload;
     for (std::uint64_t seq = 0; seq < events && !in.failed(); ++seq) {
         Event e;
@@ -141,7 +145,7 @@ void read_events(Reader& in, Recording& recording) {
     }
 }
 
-} // namespace
+}   // namespace
 
 Status Recording::save(const std::filesystem::path& path) const {
     const std::string temporary = path.string() + ".part-" + std::to_string(::getpid());
@@ -199,4 +203,4 @@ Result<Recording> Recording::load(const std::filesystem::path& path) {
     return recording;
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -12,4 +12,4 @@ constexpr std::string_view name_in(const std::array<std::string_view, N>& names,
     return i < N ? names[i] : std::string_view("?");
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -14,4 +14,4 @@ std::string to_string(ObjectId id) {
     return std::string(name_of(id.kind)) + ":" + std::to_string(id.serial);
 }
 
-} // namespace ipclab
+}   // namespace ipclab

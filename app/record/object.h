@@ -7,7 +7,21 @@
 
 namespace ipclab {
 
-enum class ObjectKind : std::uint8_t { None, Pipe, Fifo, Socket, Queue, Semaphore, Memory, Mutex, Eventfd, File, Tty, Other, Count };
+enum class ObjectKind : std::uint8_t {
+    None,
+    Pipe,
+    Fifo,
+    Socket,
+    Queue,
+    Semaphore,
+    Memory,
+    Mutex,
+    Eventfd,
+    File,
+    Tty,
+    Other,
+    Count
+};
 std::string_view name_of(ObjectKind);   // "pipe", "fifo", …
 
 struct ObjectId {
@@ -19,6 +33,6 @@ struct ObjectId {
     constexpr std::int64_t pack() const { return std::int64_t(kind) << 32 | serial; }
     static constexpr ObjectId unpack(std::int64_t v) { return {ObjectKind(std::uint64_t(v) >> 32 & 0xff), std::uint32_t(v)}; }
 };
-std::string to_string(ObjectId);        // "pipe:3"; "" for none
+std::string to_string(ObjectId);   // "pipe:3"; "" for none
 
-} // namespace ipclab
+}   // namespace ipclab

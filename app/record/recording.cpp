@@ -33,4 +33,4 @@ Recording::Entry Recording::operator[](std::size_t seq) const {
     return {event, {(slot + 1)->bytes, event.payload}};
 }
 
-} // namespace ipclab
+}   // namespace ipclab

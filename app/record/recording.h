@@ -13,16 +13,19 @@ namespace ipclab {
 // Slots of 64 bytes in chunks that never move, so that references to events stay valid while it grows.
 class Recording {
 public:
-    struct Entry { const Event& event; std::span<const std::byte> payload; };
+    struct Entry {
+        const Event& event;
+        std::span<const std::byte> payload;
+    };
 
     // Appends; `payload.size()` must equal `event.payload`, and seqs rise by one from 0.
     void append(const Event& event, std::span<const std::byte> payload);
 
-    std::size_t size() const { return index_.size(); }         // number of events
+    std::size_t size() const { return index_.size(); }   // number of events
     bool empty() const { return index_.empty(); }
     Entry operator[](std::size_t seq) const;
-    std::size_t bytes() const;                                  // memory held
-    std::size_t limit() const { return limit_; }                // bytes; 512 MB unless told
+    std::size_t bytes() const;                     // memory held
+    std::size_t limit() const { return limit_; }   // bytes; 512 MB unless told
     void set_limit(std::size_t bytes) { limit_ = bytes; }
     bool full() const { return bytes() >= limit_; }
 
@@ -36,14 +39,16 @@ public:
     static Result<Recording> load(const std::filesystem::path&);
 
 private:
-    struct Slot { alignas(64) std::byte bytes[kSlot]; };
-    static constexpr std::size_t kChunk = 1 << 14;              // slots
-    std::vector<std::vector<Slot>> chunks_;                     // each reserved once to kChunk (or one huge event)
-    std::vector<std::uint64_t> index_;                          // chunk << 32 | slot
+    struct Slot {
+        alignas(64) std::byte bytes[kSlot];
+    };
+    static constexpr std::size_t kChunk = 1 << 14;   // slots
+    std::vector<std::vector<Slot>> chunks_;          // each reserved once to kChunk (or one huge event)
+    std::vector<std::uint64_t> index_;               // chunk << 32 | slot
     std::size_t limit_ = std::size_t(512) << 20;
     std::map<std::string, std::string> facts_;
 };
 
 inline std::string_view text(std::span<const std::byte> p) { return {reinterpret_cast<const char*>(p.data()), p.size()}; }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -11,4 +11,4 @@ inline void require(bool holds, const char* what) {
     std::abort();
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -7,15 +7,14 @@
 namespace ipclab {
 
 struct Error {
-    std::string words;     // one line, names what and where: "labs/x/lesson.toml:12: unknown check 'ful'"
-    int status = 2;        // exit status that goes with it
+    std::string words;   // one line, names what and where: "labs/x/lesson.toml:12: unknown check 'ful'"
+    int status = 2;      // exit status that goes with it
 };
 
 // The words of a failed system call: "open /tmp/x: No such file or directory".
 Error system_error(std::string what, int errno_value);
 
-template <class T>
-class Result {
+template <class T> class Result {
 public:
     Result(T value) : v_(std::in_place_index<0>, std::move(value)) {}
     Result(Error error) : v_(std::in_place_index<1>, std::move(error)) {}
@@ -33,4 +32,4 @@ private:
 struct Nothing {};
 using Status = Result<Nothing>;
 
-} // namespace ipclab
+}   // namespace ipclab

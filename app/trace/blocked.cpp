@@ -12,25 +12,36 @@ namespace {
 constexpr std::uint64_t kLookMost = 20'000'000;   // ns between two looks at a thread that computes inside the kernel
 constexpr std::uint64_t kShortWait = 5'000'000;   // state D: mostly disk or a lock inside the kernel, soon over
 
-struct ByCall { int number; Reason reason; };
+struct ByCall {
+    int number;
+    Reason reason;
+};
 constexpr ByCall kByCall[] = {
-    {SYS_accept, Reason::Accept}, {SYS_accept4, Reason::Accept}, {SYS_connect, Reason::Connect},
-    {SYS_futex_waitv, Reason::Futex},
-    {SYS_msgsnd, Reason::QueueFull}, {SYS_msgrcv, Reason::QueueEmpty},
-    {SYS_pause, Reason::Signal}, {SYS_rt_sigsuspend, Reason::Signal}, {SYS_rt_sigtimedwait, Reason::Signal},
-    {SYS_fcntl, Reason::Lock}, {SYS_flock, Reason::Lock},
+    {SYS_accept, Reason::Accept},     {SYS_accept4, Reason::Accept},       {SYS_connect, Reason::Connect},
+    {SYS_futex_waitv, Reason::Futex}, {SYS_msgsnd, Reason::QueueFull},     {SYS_msgrcv, Reason::QueueEmpty},
+    {SYS_pause, Reason::Signal},      {SYS_rt_sigsuspend, Reason::Signal}, {SYS_rt_sigtimedwait, Reason::Signal},
+    {SYS_fcntl, Reason::Lock},        {SYS_flock, Reason::Lock},
 };
 
-struct ByObject { ObjectKind kind; Reason reading, writing; };
+struct ByObject {
+    ObjectKind kind;
+    Reason reading, writing;
+};
 constexpr ByObject kByObject[] = {
-    {ObjectKind::Pipe, Reason::PipeEmpty, Reason::PipeFull}, {ObjectKind::Fifo, Reason::PipeEmpty, Reason::PipeFull},
+    {ObjectKind::Pipe, Reason::PipeEmpty, Reason::PipeFull},       {ObjectKind::Fifo, Reason::PipeEmpty, Reason::PipeFull},
     {ObjectKind::Socket, Reason::SocketEmpty, Reason::SocketFull}, {ObjectKind::Queue, Reason::QueueEmpty, Reason::QueueFull},
-    {ObjectKind::Eventfd, Reason::Counter, Reason::Counter}, {ObjectKind::Tty, Reason::Terminal, Reason::Terminal},
+    {ObjectKind::Eventfd, Reason::Counter, Reason::Counter},       {ObjectKind::Tty, Reason::Terminal, Reason::Terminal},
 };
 
-struct ByTrait { std::uint32_t trait; Reason reason; };
+struct ByTrait {
+    std::uint32_t trait;
+    Reason reason;
+};
 constexpr ByTrait kByTrait[] = {
-    {kWaits, Reason::Child}, {kPolls, Reason::Poll}, {kSleeps, Reason::Timer}, {kForks, Reason::Vfork},
+    {kWaits, Reason::Child},
+    {kPolls, Reason::Poll},
+    {kSleeps, Reason::Timer},
+    {kForks, Reason::Vfork},
 };
 
 bool is_queue_call(int number) { return number == SYS_msgsnd || number == SYS_msgrcv; }
@@ -44,13 +55,18 @@ Reason by_object(ObjectKind kind, bool writing) {
 // poll and select that name no descriptor are used as timers.
 bool polls_nothing(const Thread& t) {
     switch (t.row->number) {
-    case SYS_poll: case SYS_ppoll: return t.args[1] == 0;
-    case SYS_select: case SYS_pselect6: return t.args[0] == 0;
-    default: return false;
+    case SYS_poll:
+    case SYS_ppoll:
+        return t.args[1] == 0;
+    case SYS_select:
+    case SYS_pselect6:
+        return t.args[0] == 0;
+    default:
+        return false;
     }
 }
 
-} // namespace
+}   // namespace
 
 void Engine::look_for_blocked() {
     const std::uint64_t now = log_.now();
@@ -73,8 +89,14 @@ void Engine::now_blocked(Thread& t) {
     t.blocked_since = log_.now();
     t.blocked_on = waiting.object;
     tell_line(t);
-    log_.put({.pid = t.process->pid, .tid = t.tid, .kind = Kind::Blocked, .flags = flags_of(t), .call = t.row->number,
-              .a = waiting.object.pack(), .b = std::int64_t(waiting.reason), .c = waiting.fd});
+    log_.put({.pid = t.process->pid,
+              .tid = t.tid,
+              .kind = Kind::Blocked,
+              .flags = flags_of(t),
+              .call = t.row->number,
+              .a = waiting.object.pack(),
+              .b = std::int64_t(waiting.reason),
+              .c = waiting.fd});
     probe(waiting.object);
 }
 
@@ -92,7 +114,8 @@ Engine::Waiting Engine::why_blocked(const Thread& t) {
     if (row.number == SYS_futex) return why_futex(t);
     if (row.number == SYS_semop || row.number == SYS_semtimedop) return why_semop(t);
     for (const ByCall& known : kByCall)
-        if (known.number == row.number) return {is_queue_call(row.number) ? system_v_queue(int(t.args[0])) : object, known.reason, fd};
+        if (known.number == row.number)
+            return {is_queue_call(row.number) ? system_v_queue(int(t.args[0])) : object, known.reason, fd};
     if (t.traits & kOpens) return why_opening(t);
     if (t.traits & kMoves) return why_moving(t);
     if (t.traits & (kReads | kWrites)) return {object, by_object(object.kind, t.traits & kWrites), fd};
@@ -120,4 +143,4 @@ Engine::Waiting Engine::why_moving(const Thread& t) {
     return {object, by_object(object.kind, full), fd};
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <array>
 #include <csignal>
-#include <fcntl.h>
 #include <cstring>
+#include <fcntl.h>
 #include <sys/ioctl.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
@@ -15,9 +15,7 @@ namespace ipclab {
 namespace {
 
 // Results that are no results: the kernel makes the call again, or turns them into EINTR.
-constexpr bool is_restart(std::int64_t result) {
-    return result == -512 || result == -513 || result == -514 || result == -516;
-}
+constexpr bool is_restart(std::int64_t result) { return result == -512 || result == -513 || result == -514 || result == -516; }
 
 template <class Wanted> int first_argument(const Syscall& row, Wanted wanted) {
     const auto it = std::find_if(row.args.begin(), row.args.end(), wanted);
@@ -35,7 +33,7 @@ template <class T> T word_at(std::span<const std::byte> bytes, std::size_t offse
 
 constexpr std::uint64_t kSaRestart = 0x10000000;
 
-} // namespace
+}   // namespace
 
 void Engine::on_enter(Thread& t) {
     __ptrace_syscall_info info;
@@ -81,9 +79,11 @@ void Engine::on_enter(Thread& t) {
 
 bool Engine::allowed(Thread& t, std::uint16_t why_stopped, std::uint64_t number) {
     switch (FilterStop(why_stopped)) {
-    case FilterStop::Call: return true;
+    case FilterStop::Call:
+        return true;
     case FilterStop::ForeignAbi:
-        stop_run(NoticeCode::ForeignAbi, "makes call " + std::to_string(number) + " of another ABI (32-bit or x32), which the table does not know", t);
+        stop_run(NoticeCode::ForeignAbi,
+                 "makes call " + std::to_string(number) + " of another ABI (32-bit or x32), which the table does not know", t);
         return false;
     case FilterStop::IoUring:
         stop_run(NoticeCode::IoUring, "uses io_uring, whose work makes no system calls to observe", t);
@@ -94,8 +94,15 @@ bool Engine::allowed(Thread& t, std::uint16_t why_stopped, std::uint64_t number)
 
 void Engine::tell_enter(Thread& t, std::uint8_t flags) {
     buffer_.clear();
-    Event e{.pid = t.process->pid, .tid = t.tid, .kind = Kind::Enter, .flags = std::uint8_t(flags_of(t) | flags), .call = t.row->number,
-            .a = std::int64_t(t.args[0]), .b = std::int64_t(t.args[1]), .c = std::int64_t(t.args[2]), .d = std::int64_t(t.args[3])};
+    Event e{.pid = t.process->pid,
+            .tid = t.tid,
+            .kind = Kind::Enter,
+            .flags = std::uint8_t(flags_of(t) | flags),
+            .call = t.row->number,
+            .a = std::int64_t(t.args[0]),
+            .b = std::int64_t(t.args[1]),
+            .c = std::int64_t(t.args[2]),
+            .d = std::int64_t(t.args[3])};
     std::size_t pieces_at = 0;
     if (carries_six(*t.row)) {
         e.flags |= kMoreArguments;
@@ -109,10 +116,17 @@ void Engine::tell_enter(Thread& t, std::uint8_t flags) {
     const auto pieces = std::span<const std::byte>(buffer_).subspan(pieces_at);
     if (t.traits & kForks) {
         switch (t.row->number) {
-        case SYS_clone: t.clone_flags = std::int64_t(t.args[0]); break;
-        case SYS_clone3: t.clone_flags = word_at<std::int64_t>(pieces, 0); break;
-        case SYS_vfork: t.clone_flags = CLONE_VM | CLONE_VFORK | SIGCHLD; break;
-        default: t.clone_flags = SIGCHLD;
+        case SYS_clone:
+            t.clone_flags = std::int64_t(t.args[0]);
+            break;
+        case SYS_clone3:
+            t.clone_flags = word_at<std::int64_t>(pieces, 0);
+            break;
+        case SYS_vfork:
+            t.clone_flags = CLONE_VM | CLONE_VFORK | SIGCHLD;
+            break;
+        default:
+            t.clone_flags = SIGCHLD;
         }
     }
     if (t.row->number == SYS_rt_sigaction) t.new_restarts = word_at<std::uint64_t>(pieces, 8) & kSaRestart;
@@ -125,14 +139,24 @@ void Engine::on_exit(Thread& t) {
     const std::int64_t result = info.exit.rval;
     const pid_t pid = t.process->pid;
     if (std::exchange(t.blocked, false))
-        log_.put({.pid = pid, .tid = t.tid, .kind = Kind::Unblocked, .flags = flags_of(t), .call = t.row->number,
-                  .a = t.blocked_on.pack(), .b = std::int64_t(log_.now() - t.let_go)});
+        log_.put({.pid = pid,
+                  .tid = t.tid,
+                  .kind = Kind::Unblocked,
+                  .flags = flags_of(t),
+                  .call = t.row->number,
+                  .a = t.blocked_on.pack(),
+                  .b = std::int64_t(log_.now() - t.let_go)});
     const bool restarted = is_restart(result) && t.row->number != SYS_rt_sigreturn;
     t.restart = restarted ? result : 0;
 
     buffer_.clear();
-    Event e{.pid = pid, .tid = t.tid, .kind = Kind::Exit, .flags = std::uint8_t(flags_of(t) | (restarted ? kRestarted : 0)),
-            .call = t.row->number, .a = result, .b = asked_bytes(t)};
+    Event e{.pid = pid,
+            .tid = t.tid,
+            .kind = Kind::Exit,
+            .flags = std::uint8_t(flags_of(t) | (restarted ? kRestarted : 0)),
+            .call = t.row->number,
+            .a = result,
+            .b = asked_bytes(t)};
     const Copies copies = copies_at_exit(*t.row, t.args, result);
     if (copies.size && carry(copies, launch_.payload, read_, buffer_)) e.flags |= kTruncated;
     e = log_.put(e, buffer_);
@@ -149,7 +173,8 @@ std::int64_t Engine::asked_bytes(const Thread& t) const {
     if (const int vector = first_argument(*t.row, Arg::Iovec); vector >= 0) {
         std::array<iovec, 64> parts;
         const std::size_t count = std::min<std::size_t>(t.args[std::size_t(vector) + 1], parts.size());
-        const std::size_t got = read_memory(t.tid, t.args[std::size_t(vector)], std::as_writable_bytes(std::span(parts).first(count)));
+        const std::size_t got =
+            read_memory(t.tid, t.args[std::size_t(vector)], std::as_writable_bytes(std::span(parts).first(count)));
         std::int64_t sum = 0;
         for (std::size_t i = 0; i < got / sizeof(iovec); ++i) sum += std::int64_t(parts[i].iov_len);
         return sum;
@@ -169,23 +194,34 @@ void Engine::after_call(Thread& t, const Event& exit) {
     if (t.makes) object_made(t, result);
     after_object_call(t, result);
     switch (t.row->number) {
-    case SYS_fcntl: case SYS_unshare: fds_.apply(exit, buffer_, &t.enter); break;
+    case SYS_fcntl:
+    case SYS_unshare:
+        fds_.apply(exit, buffer_, &t.enter);
+        break;
     case SYS_ioctl:
         if (t.args[1] == FIONBIO && succeeded()) fds_.changed(pid, int(t.args[0]));
         else fds_.apply(exit, buffer_, &t.enter);
         break;
     case SYS_recvmsg: {   // descriptors may have come along (SCM_RIGHTS): struct msghdr has the length of control data at 40
         std::uint64_t control = 0;
-        if (succeeded() && read_memory(t.tid, t.args[1] + 40, std::as_writable_bytes(std::span(&control, 1))) && control) fds_.check(pid, false);
+        if (succeeded() && read_memory(t.tid, t.args[1] + 40, std::as_writable_bytes(std::span(&control, 1))) && control)
+            fds_.check(pid, false);
         break;
     }
-    case SYS_recvmmsg: if (succeeded()) fds_.check(pid, false); break;
-    case SYS_mknod: if (succeeded()) made_name(t, AT_FDCWD); break;
-    case SYS_mknodat: if (succeeded()) made_name(t, int(t.args[0])); break;
+    case SYS_recvmmsg:
+        if (succeeded()) fds_.check(pid, false);
+        break;
+    case SYS_mknod:
+        if (succeeded()) made_name(t, AT_FDCWD);
+        break;
+    case SYS_mknodat:
+        if (succeeded()) made_name(t, int(t.args[0]));
+        break;
     case SYS_rt_sigaction:
         if (succeeded() && t.args[1] && t.args[0] < t.process->restarts.size()) t.process->restarts[t.args[0]] = t.new_restarts;
         break;
-    default: break;
+    default:
+        break;
     }
 }
 
@@ -220,8 +256,14 @@ void Engine::sent_signal(const Thread& t) {
         if (t.row->args[i] == Arg::Pid && n < ids.size()) ids[n++] = std::int32_t(t.args[i]);
     const int signal = first_argument(*t.row, Arg::Signal);
     if (n == 0 || signal < 0) return;   // pidfd_send_signal: the descriptor says whom, the log has it
-    log_.put({.pid = t.process->pid, .tid = t.tid, .kind = Kind::SignalSent, .flags = flags_of(t), .call = t.row->number,
-              .a = ids[0], .b = std::int64_t(t.args[std::size_t(signal)]), .c = ids[1]});
+    log_.put({.pid = t.process->pid,
+              .tid = t.tid,
+              .kind = Kind::SignalSent,
+              .flags = flags_of(t),
+              .call = t.row->number,
+              .a = ids[0],
+              .b = std::int64_t(t.args[std::size_t(signal)]),
+              .c = ids[1]});
 }
 
 // The path argument of its call.
@@ -243,4 +285,4 @@ std::string Engine::text_at(const Thread& t, std::uint64_t address) const {
     return text.data();
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -15,4 +15,4 @@ struct Command {
     std::string text;
 };
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -10,10 +10,12 @@ namespace ipclab {
 namespace {
 
 // Newer than the headers of Debian 12. A kernel refuses what it does not know, so each is asked for by its version.
-constexpr std::uint64_t kRefer = 1 << 13, kTruncate = 1 << 14;   // versions 2 and 3
+constexpr std::uint64_t kRefer = 1 << 13, kTruncate = 1 << 14;            // versions 2 and 3
 constexpr std::uint64_t kScopeSockets = 1 << 0, kScopeSignals = 1 << 1;   // version 6
 
-struct Ruleset { std::uint64_t files, network, scoped; };                // landlock_ruleset_attr as of version 6
+struct Ruleset {
+    std::uint64_t files, network, scoped;
+};   // landlock_ruleset_attr as of version 6
 
 constexpr std::uint64_t kMakes = LANDLOCK_ACCESS_FS_MAKE_CHAR | LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_MAKE_REG |
                                  LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_MAKE_FIFO | LANDLOCK_ACCESS_FS_MAKE_BLOCK |
@@ -52,7 +54,7 @@ Handle make_walls(const Launch& launch) {
     return ruleset;
 }
 
-} // namespace
+}   // namespace
 
 Confinement Confinement::of(const Launch& launch) {
     Confinement out;
@@ -80,4 +82,4 @@ bool Confinement::take_on() const {
     return !ruleset_ || syscall(SYS_landlock_restrict_self, ruleset_.get(), 0) == 0;
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -20,8 +20,8 @@ public:
     bool take_on() const;
 
 private:
-    std::vector<std::pair<int, rlim_t>> limits_; // RLIMIT_…, the most
+    std::vector<std::pair<int, rlim_t>> limits_;   // RLIMIT_…, the most
     Handle ruleset_;
 };
 
-} // namespace ipclab
+}   // namespace ipclab

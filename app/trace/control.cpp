@@ -37,8 +37,14 @@ void Engine::carry_out(const Command& command) {
 }
 
 void Engine::echo(const Command& command) {
-    fds_.apply(log_.put({.pid = std::int32_t(command.target), .tid = std::int32_t(command.target), .kind = Kind::Command,
-                         .a = std::int64_t(command.kind), .b = command.target, .c = command.value, .d = command.fd}, command.text));
+    fds_.apply(log_.put({.pid = std::int32_t(command.target),
+                         .tid = std::int32_t(command.target),
+                         .kind = Kind::Command,
+                         .a = std::int64_t(command.kind),
+                         .b = command.target,
+                         .c = command.value,
+                         .d = command.fd},
+                        command.text));
 }
 
 void Engine::gone(const Command& command) {
@@ -50,7 +56,8 @@ void Engine::gone(const Command& command) {
 std::vector<Thread*> Engine::targets(const Command& command) {
     std::vector<Thread*> out;
     for (const auto& [tid, t] : threads_)
-        if (t->process && (command.target == kEveryone || t->process->pid == command.target || tid == command.target)) out.push_back(t.get());
+        if (t->process && (command.target == kEveryone || t->process->pid == command.target || tid == command.target))
+            out.push_back(t.get());
     if (out.empty() && command.target != kEveryone) gone(command);
     return out;
 }
@@ -168,7 +175,8 @@ void Engine::do_close_end(const Command& command) {
     if (!process) return;
     const int fd = int(command.fd);
     if (!fds_.table().find(process->pid, fd))
-        return log_.notice(NoticeCode::WillNotWork, "close of descriptor " + std::to_string(fd) + ": it is not open", process->pid);
+        return log_.notice(NoticeCode::WillNotWork, "close of descriptor " + std::to_string(fd) + ": it is not open",
+                           process->pid);
     process->to_close.push_back(fd);
     for (const auto& [tid, t] : threads_)
         if (t->process == process && t->where == Where::AtEnter) return inject_close(*t);
@@ -186,7 +194,8 @@ void Engine::do_mark(const Command& command) { echo(command); }
 void Engine::do_input(const Command& command) {
     for (std::size_t i = 0; i < screens_.size(); ++i) {
         Screen& screen = screens_[i];
-        const bool meant = command.fd >= 0 ? std::size_t(command.fd) == i : command.target == kEveryone || command.target == screen.pid;
+        const bool meant =
+            command.fd >= 0 ? std::size_t(command.fd) == i : command.target == kEveryone || command.target == screen.pid;
         if (!meant) continue;
         if (command.fd >= 0 && command.target != kEveryone) screen.pid = pid_t(command.target);
         echo(command);
@@ -196,4 +205,4 @@ void Engine::do_input(const Command& command) {
     log_.notice(NoticeCode::WillNotWork, "input: there is no such terminal");
 }
 
-} // namespace ipclab
+}   // namespace ipclab

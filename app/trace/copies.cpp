@@ -12,7 +12,12 @@ constexpr std::uint64_t kPathMost = 512, kPollMost = 64, kEventsMost = 32, kText
 enum When : std::uint8_t { Never, AtEnter = 1, AtExit = 2, Both = 3 };
 
 // One row a kind of argument that points to memory: when it is worth copying, as what, and how long it is if always the same.
-struct Shape { Arg arg; When when; Copy::What what; std::uint64_t length; };
+struct Shape {
+    Arg arg;
+    When when;
+    Copy::What what;
+    std::uint64_t length;
+};
 constexpr Shape kShapes[] = {
     {Arg::Path, AtEnter, Copy::What::Text, kPathMost},
     {Arg::ExecVector, AtEnter, Copy::What::Texts, kPathMost},
@@ -54,13 +59,21 @@ std::uint64_t ioctl_length(std::uint64_t command, When when) {
 
 std::uint64_t length_of(const Shape& shape, const Arguments& args, std::size_t i, When when, std::int64_t result) {
     switch (shape.arg) {
-    case Arg::PollFds: return 8 * std::min<std::uint64_t>(std::uint32_t(args[i + 1]), kPollMost);
-    case Arg::EpollEvents: return 12 * std::min<std::uint64_t>(std::uint64_t(std::max<std::int64_t>(result, 0)), kEventsMost);
-    case Arg::FdSet: return std::min<std::uint64_t>((std::uint64_t(std::max(int(args[0]), 0)) + 63) / 64 * 8, kFdSetBytes);
-    case Arg::IoctlArgument: return ioctl_length(args[1], when);
-    case Arg::Buffer: return when == AtEnter ? args[i + 1] : std::min(std::uint64_t(result), args[i + 1]);
-    case Arg::Iovec: case Arg::Message: return when == AtEnter ? ~std::uint64_t(0) : std::uint64_t(result);
-    default: return shape.length;
+    case Arg::PollFds:
+        return 8 * std::min<std::uint64_t>(std::uint32_t(args[i + 1]), kPollMost);
+    case Arg::EpollEvents:
+        return 12 * std::min<std::uint64_t>(std::uint64_t(std::max<std::int64_t>(result, 0)), kEventsMost);
+    case Arg::FdSet:
+        return std::min<std::uint64_t>((std::uint64_t(std::max(int(args[0]), 0)) + 63) / 64 * 8, kFdSetBytes);
+    case Arg::IoctlArgument:
+        return ioctl_length(args[1], when);
+    case Arg::Buffer:
+        return when == AtEnter ? args[i + 1] : std::min(std::uint64_t(result), args[i + 1]);
+    case Arg::Iovec:
+    case Arg::Message:
+        return when == AtEnter ? ~std::uint64_t(0) : std::uint64_t(result);
+    default:
+        return shape.length;
     }
 }
 
@@ -111,7 +124,10 @@ public:
         const std::size_t at = grow(8);
         std::uint64_t count = 0;
         for (std::uint64_t pointer = 0; word(address + 8 * count, pointer) && pointer; ++count) {
-            if (count == kTextsMost) { cut = true; break; }
+            if (count == kTextsMost) {
+                cut = true;
+                break;
+            }
             text(pointer, most);
         }
         std::memcpy(out_.data() + at, &count, 8);
@@ -152,7 +168,7 @@ private:
     std::vector<std::byte>& out_;
 };
 
-} // namespace
+}   // namespace
 
 bool carries_six(const Syscall& row) { return row.args[4] != Arg::None; }
 
@@ -167,7 +183,9 @@ Copies copies_at_exit(const Syscall& row, const Arguments& args, std::int64_t re
 
 std::optional<Bytes> piece(const Copies& all, Bytes carried, std::size_t arg) {
     const auto text_end = [&](std::size_t from) {
-        return std::min<std::size_t>(std::size_t(std::find(carried.begin() + std::ptrdiff_t(from), carried.end(), std::byte{0}) - carried.begin()) + 1, carried.size());
+        return std::min<std::size_t>(
+            std::size_t(std::find(carried.begin() + std::ptrdiff_t(from), carried.end(), std::byte{0}) - carried.begin()) + 1,
+            carried.size());
     };
     std::size_t at = 0;
     for (const Copy& c : all) {
@@ -191,18 +209,28 @@ bool carry(const Copies& all, std::size_t data_limit, const ReadMemory& read, st
     Carrier carrier(read, out);
     for (const Copy& c : all) {
         switch (c.what) {
-        case Copy::What::Record: carrier.record(c.address, c.length); break;
-        case Copy::What::Text: carrier.text(c.address, c.length); break;
-        case Copy::What::Texts: carrier.texts(c.address, c.length); break;
+        case Copy::What::Record:
+            carrier.record(c.address, c.length);
+            break;
+        case Copy::What::Text:
+            carrier.text(c.address, c.length);
+            break;
+        case Copy::What::Texts:
+            carrier.texts(c.address, c.length);
+            break;
         case Copy::What::Bytes:
             carrier.bytes(c.address, std::min<std::uint64_t>(c.length, data_limit));
             carrier.cut |= c.length > data_limit;
             break;
-        case Copy::What::Vector: carrier.vector(c.address, c.count, c.length, data_limit); break;
-        case Copy::What::Message: carrier.message(c.address, c.length, data_limit); break;
+        case Copy::What::Vector:
+            carrier.vector(c.address, c.count, c.length, data_limit);
+            break;
+        case Copy::What::Message:
+            carrier.message(c.address, c.length, data_limit);
+            break;
         }
     }
     return carrier.cut;
 }
 
-} // namespace ipclab
+}   // namespace ipclab

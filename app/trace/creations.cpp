@@ -12,22 +12,38 @@ namespace {
 using enum LeftoverKind;
 
 // Which calls, and where their arguments are; -1: there is none.
-struct Maker { int call; LeftoverKind kind; int directory, path, flags; };
+struct Maker {
+    int call;
+    LeftoverKind kind;
+    int directory, path, flags;
+};
 constexpr Maker kMakers[] = {
-    {SYS_open, File, -1, 0, 1},     {SYS_openat, File, 0, 1, 2},    {SYS_creat, File, -1, 0, -1},   {SYS_link, File, -1, 1, -1},
-    {SYS_linkat, File, 2, 3, -1},   {SYS_mknod, File, -1, 0, 1},    {SYS_mknodat, File, 0, 1, 2},   {SYS_mq_open, Queue, -1, 0, 1},
-    {SYS_shmget, SystemVMemory, -1, -1, 2}, {SYS_semget, SystemVSemaphores, -1, -1, 2}, {SYS_msgget, SystemVQueue, -1, -1, 1},
+    {SYS_open, File, -1, 0, 1},
+    {SYS_openat, File, 0, 1, 2},
+    {SYS_creat, File, -1, 0, -1},
+    {SYS_link, File, -1, 1, -1},
+    {SYS_linkat, File, 2, 3, -1},
+    {SYS_mknod, File, -1, 0, 1},
+    {SYS_mknodat, File, 0, 1, 2},
+    {SYS_mq_open, Queue, -1, 0, 1},
+    {SYS_shmget, SystemVMemory, -1, -1, 2},
+    {SYS_semget, SystemVSemaphores, -1, -1, 2},
+    {SYS_msgget, SystemVQueue, -1, -1, 1},
 };
 
 bool makes(const Maker& maker, const Arguments& args) {
     const std::uint64_t flags = maker.flags >= 0 ? args[std::size_t(maker.flags)] : O_CREAT;
     switch (maker.kind) {
-    case SystemVMemory: case SystemVSemaphores: case SystemVQueue: return key_t(args[0]) == IPC_PRIVATE || flags & IPC_CREAT;
-    default: return maker.call == SYS_mknod || maker.call == SYS_mknodat ? S_ISFIFO(flags) : (flags & O_CREAT) != 0;
+    case SystemVMemory:
+    case SystemVSemaphores:
+    case SystemVQueue:
+        return key_t(args[0]) == IPC_PRIVATE || flags & IPC_CREAT;
+    default:
+        return maker.call == SYS_mknod || maker.call == SYS_mknodat ? S_ISFIFO(flags) : (flags & O_CREAT) != 0;
     }
 }
 
-} // namespace
+}   // namespace
 
 // The name under which the call is about to make something; "" if it does not, or its name says nothing.
 std::string Engine::name_to_be(const Thread& t, LeftoverKind kind, int directory, int path) const {
@@ -74,4 +90,4 @@ void Engine::object_made(Thread& t, std::int64_t result) {
     leftovers_.made(kind, by_id ? std::to_string(result) : name, name);
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -23,13 +23,14 @@ constexpr std::uint64_t all_bits(int which) { return enabled(which) | std::uint6
 std::size_t place(int which) { return offsetof(user, u_debugreg) + std::size_t(which) * sizeof(user::u_debugreg[0]); }
 bool poke(pid_t tid, int which, std::uint64_t value) { return ptrace(PTRACE_POKEUSER, tid, place(which), value) == 0; }
 
-} // namespace
+}   // namespace
 
 bool DebugRegisters::set(pid_t tid, int which, std::uint64_t address, std::uint64_t kind, unsigned size) {
     const std::uint64_t wanted = (control_ & ~all_bits(which)) | enabled(which) | condition(which, kind, size);
     // The kernel checks an address against the length that the register has at that moment, so the order depends on
     // which of the two shrinks.
-    const bool done = (poke(tid, which, address) && poke(tid, kControl, wanted)) || (poke(tid, kControl, wanted) && poke(tid, which, address));
+    const bool done =
+        (poke(tid, which, address) && poke(tid, kControl, wanted)) || (poke(tid, kControl, wanted) && poke(tid, which, address));
     if (done) control_ = wanted;
     return done;
 }
@@ -55,7 +56,9 @@ void DebugRegisters::no_watch(pid_t tid) {
     unset(tid, kStore);
 }
 
-bool DebugRegisters::watch_pointer(pid_t tid, std::uint64_t address) { return address % 8 == 0 && set(tid, kPointer, address, kOnStores, 8); }
+bool DebugRegisters::watch_pointer(pid_t tid, std::uint64_t address) {
+    return address % 8 == 0 && set(tid, kPointer, address, kOnStores, 8);
+}
 
 DebugRegisters::Hits DebugRegisters::take(pid_t tid) const {
     if (!any()) return {};
@@ -66,4 +69,4 @@ DebugRegisters::Hits DebugRegisters::take(pid_t tid) const {
     return {hit(kBreak), hit(kAccess) && !hit(kStore), hit(kStore), hit(kPointer)};
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -11,7 +11,9 @@ namespace ipclab {
 
 class DebugRegisters {
 public:
-    struct Hits { bool breakpoint = false, load = false, store = false, pointer = false; };
+    struct Hits {
+        bool breakpoint = false, load = false, store = false, pointer = false;
+    };
 
     bool break_at(pid_t tid, std::uint64_t address);
     void no_break(pid_t tid);
@@ -34,4 +36,4 @@ private:
     std::uint64_t control_ = 0;   // DR7
 };
 
-} // namespace ipclab
+}   // namespace ipclab

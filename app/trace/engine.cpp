@@ -1,7 +1,7 @@
 #include "trace/engine.h"
 #include "trace/filter.h"
-#include <array>
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <csignal>
 #include <poll.h>
@@ -13,15 +13,15 @@
 namespace ipclab {
 namespace {
 
-constexpr std::uint64_t kTick = 1'000'000;        // ns
-constexpr int kQuietTicks = 2;                    // without a stop, until cold
-constexpr int kFairness = 16;                     // stops taken one by one, until all that wait are taken
+constexpr std::uint64_t kTick = 1'000'000;   // ns
+constexpr int kQuietTicks = 2;               // without a stop, until cold
+constexpr int kFairness = 16;                // stops taken one by one, until all that wait are taken
 
-void interrupting(int) {}                         // a handler that does nothing still makes waitpid return EINTR
+void interrupting(int) {}   // a handler that does nothing still makes waitpid return EINTR
 
 // With SA_NOCLDSTOP a stop costs no signal; without it ppoll is told of stops.
 void tell_of_stops(bool yes) {
-    struct sigaction action{};
+    struct sigaction action {};
     action.sa_handler = interrupting;
     action.sa_flags = yes ? 0 : SA_NOCLDSTOP;
     sigaction(SIGCHLD, &action, nullptr);
@@ -33,15 +33,15 @@ void set_timer(std::uint64_t ns) {
     setitimer(ITIMER_REAL, &timer, nullptr);
 }
 
-} // namespace
+}   // namespace
 
 Engine::Engine(Ring& ring, int bell, int commands)
     : log_(ring, bell), fds_(log_), socket_(commands), filter_(make_filter()), confined_filter_(make_filter(true)),
       read_([this](std::uint64_t address, std::span<std::byte> into) { return read_memory(in_hand_->tid, address, into); }) {
     threads_.reserve(256);
     buffer_.reserve(1 << 16);
-    struct sigaction action{};
-    action.sa_handler = interrupting;             // no SA_RESTART
+    struct sigaction action {};
+    action.sa_handler = interrupting;   // no SA_RESTART
     sigaction(SIGALRM, &action, nullptr);
     sigset_t child;
     sigemptyset(&child);
@@ -74,7 +74,7 @@ void Engine::hot() {
             if (++served % kFairness == 0) take_stops();
             if (log_.now() - last_tick_ < kTick) continue;
         } else if (errno != EINTR) {
-            break;                                // nobody left
+            break;   // nobody left
         }
         quiet = stops ? 0 : quiet + 1;
         stops = false;
@@ -94,7 +94,10 @@ void Engine::cold() {
 }
 
 bool Engine::take_stops() {
-    struct Stop { pid_t tid; int status; };
+    struct Stop {
+        pid_t tid;
+        int status;
+    };
     std::array<Stop, 64> batch;
     bool some = false;
     for (std::size_t n = batch.size(); n == batch.size();) {
@@ -193,7 +196,8 @@ void Engine::drain(Screen& screen) {
         const auto too_much = budget_.printed(std::size_t(got));
         if (!too_much.empty() && ending_) continue;
         if (!too_much.empty()) limit_reached(too_much, screen.pid);
-        log_.put({.pid = screen.pid, .tid = screen.pid, .kind = Kind::Output, .a = 1}, std::string_view(part.data(), std::size_t(got)));
+        log_.put({.pid = screen.pid, .tid = screen.pid, .kind = Kind::Output, .a = 1},
+                 std::string_view(part.data(), std::size_t(got)));
     }
 }
 
@@ -212,4 +216,4 @@ ObjectId Engine::call_object(const Thread& t) const {
     return fds_.table().object(t.process->pid, int(t.args[std::size_t(t.row->fd_arg)]));
 }
 
-} // namespace ipclab
+}   // namespace ipclab

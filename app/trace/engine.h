@@ -15,9 +15,9 @@
 #include "trace/spawn.h"
 #include "trace/tracee.h"
 #include "trace/wire.h"
+#include <map>
 #include <memory>
 #include <optional>
-#include <map>
 #include <sched.h>
 #include <sys/sem.h>
 #include <tuple>
@@ -36,17 +36,25 @@ public:
 private:
     using Threads = std::unordered_map<pid_t, std::unique_ptr<Thread>>;
     using Processes = std::unordered_map<pid_t, std::unique_ptr<Process>>;
-    struct Screen { Terminal terminal; pid_t pid = 0; std::string typed; };   // typed: not yet taken by the terminal
-    struct Probed { ObjectId object; std::uint64_t last = 0; bool dirty = false; };
+    struct Screen {
+        Terminal terminal;
+        pid_t pid = 0;
+        std::string typed;
+    };   // typed: not yet taken by the terminal
+    struct Probed {
+        ObjectId object;
+        std::uint64_t last = 0;
+        bool dirty = false;
+    };
 
     // engine.cpp
     void hot();
     void cold();
-    bool take_stops();                        // all that wait now; true: there were some
+    bool take_stops();   // all that wait now; true: there were some
     void tick();
     void sleep();
-    std::uint64_t next_deadline() const;      // ns from the launch; ~0: none
-    bool behind();                            // the ring is too full to handle a stop
+    std::uint64_t next_deadline() const;   // ns from the launch; ~0: none
+    bool behind();                         // the ring is too full to handle a stop
     void read_commands();
     void drain_screens();
     void drain(Screen&);
@@ -55,10 +63,10 @@ private:
     void launch(const Command&);
     Status start(const Launch&);
     void end(const Command&);
-    void end_run();                           // kills and reaps everything
+    void end_run();   // kills and reaps everything
     void stop_run(NoticeCode, std::string_view why, const Thread&);
     Event tell_spawn(pid_t, std::size_t index, std::int64_t round);
-    std::vector<pid_t> living() const;        // processes of the run, followed or not
+    std::vector<pid_t> living() const;   // processes of the run, followed or not
     void pin(bool one_cpu);
     Thread& add_thread(pid_t tid, Process&);
 
@@ -104,7 +112,7 @@ private:
     std::uint8_t flags_of(const Thread& t) const { return t.process && !t.process->main_reached ? kStartUp : 0; }
 
     // hold.cpp
-    void decide(Thread&);                     // at its enter stop: hold, pace, or go
+    void decide(Thread&);   // at its enter stop: hold, pace, or go
     bool holdable(const Thread&) const;
     void hold(Thread&);
     void pace(Thread&);
@@ -120,7 +128,7 @@ private:
     void cannot_step(const Process&, const std::string& why);
     bool is_trap_of_ours(const Thread&) const;
     void on_trap(Thread&);
-    void plan(Thread&);                       // before it is let go
+    void plan(Thread&);   // before it is let go
     void find_way(Thread&, const user_regs_struct&);
     void run_through(Thread&, const Caller&);
     bool arrives(Thread&, const user_regs_struct&);
@@ -143,8 +151,8 @@ private:
     struct SeenSemaphore {
         ObjectId id;
         std::string name;
-        std::map<pid_t, std::uint64_t> at;        // where processes have it in memory
-        int system_v = -1, number = 0;            // or its id and number in the set
+        std::map<pid_t, std::uint64_t> at;   // where processes have it in memory
+        int system_v = -1, number = 0;       // or its id and number in the set
         bool told = false;
         std::int64_t value = -1, second = -1, waiters = -1;   // as told: Event::b, c and d of its Level
     };
@@ -152,7 +160,7 @@ private:
     SeenSemaphore& system_v_semaphore(int id, int number);
     void look_at(SeenSemaphore&, const Thread* by);
     void look_at_semaphores();
-    void look_at_mutexes_of(pid_t tid);       // whose end is to be told
+    void look_at_mutexes_of(pid_t tid);   // whose end is to be told
     void inherit_semaphores(pid_t parent, pid_t child);
     std::vector<sembuf> operations(const Thread&) const;   // of its semop
     ObjectId system_v_queue(int id);
@@ -163,12 +171,12 @@ private:
     // creations.cpp: what outlives its maker
     void expect_object(Thread&);
     void object_made(Thread&, std::int64_t result);
-    bool making_private(pid_t) const;         // what only the result of its call will tell of: not to be killed just now
+    bool making_private(pid_t) const;   // what only the result of its call will tell of: not to be killed just now
     std::string name_to_be(const Thread&, LeftoverKind, int directory, int path) const;
 
     // control.cpp
     void carry_out(const Command&);
-    bool try_later();                         // commands that wait for a safe moment; true: some still do
+    bool try_later();   // commands that wait for a safe moment; true: some still do
     void echo(const Command&);
     std::vector<Thread*> targets(const Command&);
     Process* target_process(const Command&);
@@ -179,7 +187,7 @@ private:
     void do_signal(const Command&);
     void do_kill(const Command&);
     void send_signal(const Command&, int signal);
-    void do_descriptor(const Command&);       // Nonblock, Capacity
+    void do_descriptor(const Command&);   // Nonblock, Capacity
     void do_close_end(const Command&);
     void do_probe(const Command&);
     void do_mark(const Command&);
@@ -189,20 +197,24 @@ private:
     // blocked.cpp
     void look_for_blocked();
     void now_blocked(Thread&);
-    struct Waiting { ObjectId object; Reason reason = Reason::Other; int fd = -1; };
+    struct Waiting {
+        ObjectId object;
+        Reason reason = Reason::Other;
+        int fd = -1;
+    };
     Waiting why_blocked(const Thread&);
     Waiting why_moving(const Thread&);
-    Waiting why_futex(const Thread&);         // objects.cpp
+    Waiting why_futex(const Thread&);   // objects.cpp
     Waiting why_semop(const Thread&);
 
     // opening.cpp
     Waiting why_opening(const Thread&);
     void name_fifo(const Thread&);
-    void do_open_flag(const Command&);        // Nonblock of an open that is still to be made
+    void do_open_flag(const Command&);   // Nonblock of an open that is still to be made
     void give_back_flags(Thread&);
 
     // guard.cpp: programs that are not ours
-    void guard(Thread&);                      // before its call is let go
+    void guard(Thread&);   // before its call is let go
     std::optional<std::int64_t> owner_in_memory(const Thread&) const;
     void refuse(Thread&, const std::string& what);
     std::string signals_outside(const Thread&) const;
@@ -211,16 +223,16 @@ private:
     void look_at_budget();
 
     // probe.cpp
-    bool safe(const Process&) const;          // no thread of it can run user code before we resume one
-    Handle duplicate(Process&, int fd);       // for one look, to be closed at once; empty: errno says why
+    bool safe(const Process&) const;      // no thread of it can run user code before we resume one
+    Handle duplicate(Process&, int fd);   // for one look, to be closed at once; empty: errno says why
     void probe(ObjectId);
-    void probe_soon(ObjectId);                // at most 60 times a second each
+    void probe_soon(ObjectId);   // at most 60 times a second each
     void probe_due();
-    void probe_call(const Thread&);           // the object of its call
+    void probe_call(const Thread&);   // the object of its call
 
     // inject.cpp
     void inject_close(Thread&);
-    void injected(Thread&);                   // its exit stop
+    void injected(Thread&);   // its exit stop
 
     Thread* find_thread(pid_t tid);
     Process* find_process(pid_t pid);
@@ -238,7 +250,7 @@ private:
     static constexpr std::uint64_t kBudgetEvery = 50'000'000;   // ns
 
     Launch launch_;
-    std::optional<Rounds> rounds_;                // of a launch that nobody follows
+    std::optional<Rounds> rounds_;   // of a launch that nobody follows
     std::vector<Screen> screens_;
     Threads threads_;
     Processes processes_;
@@ -246,20 +258,25 @@ private:
     std::unordered_set<pid_t> ended_;             // told as exited; an orphan's zombie comes to us once more
     std::vector<Command> later_;
     std::vector<Probed> probed_;
-    struct SeenWord { ObjectId object; pid_t pid = 0; std::string name; std::int64_t value = 0; };
-    std::vector<SeenWord> seen_words_;            // values told
+    struct SeenWord {
+        ObjectId object;
+        pid_t pid = 0;
+        std::string name;
+        std::int64_t value = 0;
+    };
+    std::vector<SeenWord> seen_words_;   // values told
     std::uint64_t last_sample_ = 0;
     std::map<SemaphorePlace, SeenSemaphore> semaphores_;
     Leftovers leftovers_;
-    std::map<int, ObjectId> queues_;              // System V's, by id
+    std::map<int, ObjectId> queues_;                            // System V's, by id
     static constexpr std::uint64_t kSampleEvery = 16'666'667;   // ns: 60 times a second
-    std::vector<std::byte> buffer_;               // payload being put together
-    ReadMemory read_;                             // of the thread in hand
-    Thread* in_hand_ = nullptr;                   // stopped, its stop being handled
-    std::optional<cpu_set_t> cpus_;               // to be restored after a run on one CPU
+    std::vector<std::byte> buffer_;                             // payload being put together
+    ReadMemory read_;                                           // of the thread in hand
+    Thread* in_hand_ = nullptr;                                 // stopped, its stop being handled
+    std::optional<cpu_set_t> cpus_;                             // to be restored after a run on one CPU
     std::uint64_t last_tick_ = 0;
     bool running_ = false, ending_ = false, owner_gone_ = false, behind_ = false;
     bool probing_ = false, probe_refused_ = false, watch_refused_ = false;
 };
 
-} // namespace ipclab
+}   // namespace ipclab

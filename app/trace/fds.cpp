@@ -16,12 +16,15 @@ namespace ipclab {
 namespace {
 
 constexpr std::uint64_t kSystemV = ~std::uint64_t(0);   // stands for a device: System V objects are told apart by their ids
-constexpr long kMqueueMagic = 0x19800202;   // statfs(2) of mqueue(7)'s file system; no header has it
+constexpr long kMqueueMagic = 0x19800202;               // statfs(2) of mqueue(7)'s file system; no header has it
 
 std::string fd_path(pid_t pid, int fd) { return "/proc/" + std::to_string(pid) + "/fd/" + std::to_string(fd); }
 
 // Objects without a name are told apart by the number in the link's text: "pipe:[4711]".
-struct Anonymous { std::string_view prefix; ObjectKind kind; };
+struct Anonymous {
+    std::string_view prefix;
+    ObjectKind kind;
+};
 constexpr Anonymous kAnonymous[] = {
     {"pipe:[", ObjectKind::Pipe},
     {"socket:[", ObjectKind::Socket},
@@ -39,7 +42,7 @@ ObjectKind kind_of_named(const std::string& at, const std::string& path, const s
     if (is_terminal(facts)) return ObjectKind::Tty;
     if (S_ISCHR(facts.st_mode) || S_ISBLK(facts.st_mode)) return ObjectKind::Other;
     if (path.starts_with("/memfd:") || path.starts_with("/dev/shm/")) return ObjectKind::Memory;
-    struct statfs system{};
+    struct statfs system {};
     if (std::count(path.begin(), path.end(), '/') == 1 && statfs(at.c_str(), &system) == 0 && system.f_type == kMqueueMagic)
         return ObjectKind::Queue;
     return ObjectKind::File;
@@ -57,12 +60,16 @@ unsigned flags_of(pid_t pid, int fd) {
 DescriptorBits bits_of(unsigned flags, bool outside) {
     const unsigned mode = flags & O_ACCMODE;
     const bool path_only = flags & O_PATH;
-    return {.readable = mode != O_WRONLY && !path_only, .writable = mode != O_RDONLY && !path_only,
-            .nonblock = (flags & O_NONBLOCK) != 0, .append = (flags & O_APPEND) != 0, .direct = (flags & O_DIRECT) != 0,
-            .cloexec = (flags & O_CLOEXEC) != 0, .outside = outside};
+    return {.readable = mode != O_WRONLY && !path_only,
+            .writable = mode != O_RDONLY && !path_only,
+            .nonblock = (flags & O_NONBLOCK) != 0,
+            .append = (flags & O_APPEND) != 0,
+            .direct = (flags & O_DIRECT) != 0,
+            .cloexec = (flags & O_CLOEXEC) != 0,
+            .outside = outside};
 }
 
-} // namespace
+}   // namespace
 
 std::optional<FdFacts> look_at(pid_t pid, int fd) {
     const std::string at = fd_path(pid, fd);
@@ -77,7 +84,7 @@ std::optional<FdFacts> look_at(pid_t pid, int fd) {
             std::from_chars(facts.path.data() + prefix.size(), facts.path.data() + facts.path.size(), facts.inode);
         return facts;
     }
-    struct stat status{};
+    struct stat status {};
     if (stat(at.c_str(), &status) != 0) return std::nullopt;   // stat through the link opens nothing
     facts.kind = kind_of_named(at, facts.path, status);
     facts.device = status.st_dev;
@@ -105,7 +112,9 @@ void Fds::restart() {
     last_ofd_ = 0;
 }
 
-void Fds::apply(const Event& event, std::span<const std::byte> payload, const Event* enter) { table_.apply(event, payload, enter); }
+void Fds::apply(const Event& event, std::span<const std::byte> payload, const Event* enter) {
+    table_.apply(event, payload, enter);
+}
 
 ObjectId Fds::object_of(const FdFacts& facts) {
     const auto fresh = [&] { return ObjectId{facts.kind, ++serials_[std::size_t(facts.kind)]}; };
@@ -116,8 +125,14 @@ ObjectId Fds::object_of(const FdFacts& facts) {
 }
 
 void Fds::tell(pid_t pid, pid_t tid, int fd, const FdFacts& facts, ObjectId object, Ofd ofd, bool outside) {
-    const Event event = log_.put({.pid = pid, .tid = tid, .kind = Kind::Descriptor, .a = fd, .b = ofd, .c = object.pack(),
-                                  .d = bits_of(facts.flags, outside).pack()}, facts.path);
+    const Event event = log_.put({.pid = pid,
+                                  .tid = tid,
+                                  .kind = Kind::Descriptor,
+                                  .a = fd,
+                                  .b = ofd,
+                                  .c = object.pack(),
+                                  .d = bits_of(facts.flags, outside).pack()},
+                                 facts.path);
     apply(event, std::as_bytes(std::span(facts.path)));
 }
 
@@ -130,7 +145,7 @@ void Fds::made(pid_t pid, pid_t tid, int fd, Ofd same) {
 }
 
 void Fds::named_anew(const std::string& path, std::uint32_t before) {
-    struct stat status{};
+    struct stat status {};
     if (stat(path.c_str(), &status) != 0) return;
     const auto known = objects_.find({ObjectKind::Fifo, status.st_dev, status.st_ino});
     if (known != objects_.end() && known->second.serial <= before) objects_.erase(known);
@@ -147,7 +162,8 @@ void Fds::changed(pid_t pid, int fd) {
 Ofd Fds::same_description(pid_t pid, int fd, const FdFacts& facts, ObjectId object) const {
     std::set<Ofd> different;
     const bool exact = bool(object);
-    for (std::uint32_t serial = exact ? object.serial : 1; serial <= (exact ? object.serial : serials_[std::size_t(facts.kind)]); ++serial)
+    for (std::uint32_t serial = exact ? object.serial : 1; serial <= (exact ? object.serial : serials_[std::size_t(facts.kind)]);
+         ++serial)
         for (const Holder& other : table_.holders({facts.kind, serial})) {
             if (different.contains(other.ofd)) continue;
             if (syscall(SYS_kcmp, pid, other.pid, KCMP_FILE, fd, other.fd) == 0) return other.ofd;
@@ -171,25 +187,26 @@ void Fds::check(pid_t pid, bool outside) {
         const ObjectId object = facts->distinct() ? object_of(*facts) : ObjectId{};
         if (const Ofd same = same_description(pid, fd, *facts, object))
             tell(pid, pid, fd, *facts, table_.description(same)->object, same, outside);
-        else
-            tell(pid, pid, fd, *facts, object ? object : object_of(*facts), ++last_ofd_, outside);
+        else tell(pid, pid, fd, *facts, object ? object : object_of(*facts), ++last_ofd_, outside);
     }
 }
 
 // The kernel maps anonymous shared memory and System V segments from files of its own: inodes of the latter are their ids.
 Fds::Found Fds::memory(const Mapping& mapping) {
-    const bool named = mapping.path.starts_with('/') && !mapping.path.starts_with("/SYSV") && !mapping.path.starts_with("/dev/zero");
+    const bool named =
+        mapping.path.starts_with('/') && !mapping.path.starts_with("/SYSV") && !mapping.path.starts_with("/dev/zero");
     const bool memory = !named || mapping.path.starts_with("/dev/shm/") || mapping.path.starts_with("/memfd:");
     const std::uint64_t device = mapping.path.starts_with("/SYSV") ? kSystemV : mapping.device;
     const auto before = serials_;
-    const ObjectId object = object_of({.kind = memory ? ObjectKind::Memory : ObjectKind::File, .device = device, .inode = mapping.inode});
+    const ObjectId object =
+        object_of({.kind = memory ? ObjectKind::Memory : ObjectKind::File, .device = device, .inode = mapping.inode});
     return {object, before != serials_};
 }
 
 ObjectId Fds::numbered(ObjectKind kind) { return {kind, ++serials_[std::size_t(kind)]}; }
 
 ObjectId Fds::fifo_at(pid_t pid, int directory, const std::string& path) {
-    struct stat status{};
+    struct stat status {};
     if (stat(path_seen_by(pid, directory, path).c_str(), &status) != 0 || !S_ISFIFO(status.st_mode)) return {};
     return object_of({.kind = ObjectKind::Fifo, .device = status.st_dev, .inode = status.st_ino});
 }
@@ -197,7 +214,8 @@ ObjectId Fds::fifo_at(pid_t pid, int directory, const std::string& path) {
 void Fds::name_fifo(pid_t pid, pid_t tid, int directory, const std::string& path) {
     const ObjectId fifo = fifo_at(pid, directory, path);
     if (fifo && named_.insert(fifo).second)
-        log_.put({.pid = pid, .tid = tid, .kind = Kind::Descriptor, .a = -1, .c = fifo.pack()}, absolute_path(pid, directory, path));
+        log_.put({.pid = pid, .tid = tid, .kind = Kind::Descriptor, .a = -1, .c = fifo.pack()},
+                 absolute_path(pid, directory, path));
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -17,8 +17,8 @@ namespace ipclab {
 struct FdFacts {
     ObjectKind kind = ObjectKind::Other;
     std::uint64_t device = 0, inode = 0;
-    unsigned flags = 0;                    // as open(2) has them
-    std::string path;                      // as /proc/PID/fd shows it
+    unsigned flags = 0;   // as open(2) has them
+    std::string path;     // as /proc/PID/fd shows it
 
     bool distinct() const { return device != 0 || inode != 0; }   // else nothing tells this object from others of its kind
 };
@@ -27,7 +27,7 @@ std::optional<FdFacts> look_at(pid_t pid, int fd);   // none: not open, or not a
 class Fds {
 public:
     explicit Fds(Log& log) : log_(log) {}
-    void restart();                                   // a new recording: serials from 1
+    void restart();   // a new recording: serials from 1
 
     const Descriptors& table() const { return table_; }
 
@@ -48,9 +48,12 @@ public:
     // Tells, once of each, that a path leads to a FIFO, before anybody has a descriptor of it; nothing if it leads elsewhere.
     void name_fifo(pid_t pid, pid_t tid, int directory, const std::string& path);
     // The object that a path leads to, from pid's point of view, if it is a FIFO. `directory`: a descriptor or AT_FDCWD.
-    struct Found { ObjectId object; bool fresh = false; };
-    Found memory(const Mapping&);                     // of a shared mapping
-    ObjectId numbered(ObjectKind);                    // a new object that no descriptor leads to
+    struct Found {
+        ObjectId object;
+        bool fresh = false;
+    };
+    Found memory(const Mapping&);    // of a shared mapping
+    ObjectId numbered(ObjectKind);   // a new object that no descriptor leads to
     ObjectId fifo_at(pid_t pid, int directory, const std::string& path);
 
 private:
@@ -62,7 +65,7 @@ private:
     Log& log_;
     Descriptors table_;
     std::map<Key, ObjectId> objects_;
-    std::set<ObjectId> named_;                        // FIFOs whose path was told
+    std::set<ObjectId> named_;   // FIFOs whose path was told
     std::array<std::uint32_t, std::size_t(ObjectKind::Count)> serials_{};
     Ofd last_ofd_ = 0;
 };
@@ -71,4 +74,4 @@ private:
 std::string path_seen_by(pid_t pid, int directory, const std::string& path);
 std::string absolute_path(pid_t pid, int directory, const std::string& path);
 
-} // namespace ipclab
+}   // namespace ipclab

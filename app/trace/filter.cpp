@@ -29,7 +29,7 @@ private:
     std::vector<sock_filter> out_;
 };
 
-} // namespace
+}   // namespace
 
 std::vector<sock_filter> make_filter(bool confined) {
     std::array<std::uint32_t, kWords> map{};
@@ -41,7 +41,7 @@ std::vector<sock_filter> make_filter(bool confined) {
     p.jump(BPF_JEQ, AUDIT_ARCH_X86_64, 1, 0);
     p.stop(FilterStop::ForeignAbi);
     p.load(offsetof(seccomp_data, nr));
-    p.jump(BPF_JEQ, ~std::uint32_t(0), 0, 1);     // syscall(-1) is no x32 call; it just fails
+    p.jump(BPF_JEQ, ~std::uint32_t(0), 0, 1);   // syscall(-1) is no x32 call; it just fails
     p.allow();
     p.jump(BPF_JGE, kX32Bit, 0, 1);
     p.stop(FilterStop::ForeignAbi);
@@ -74,4 +74,4 @@ std::vector<sock_filter> make_filter(bool confined) {
     return p.take();
 }
 
-} // namespace ipclab
+}   // namespace ipclab

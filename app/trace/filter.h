@@ -11,4 +11,4 @@ enum class FilterStop : std::uint16_t { Call, ForeignAbi, IoUring };
 
 std::vector<sock_filter> make_filter(bool confined = false);
 
-} // namespace ipclab
+}   // namespace ipclab

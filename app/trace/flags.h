@@ -4,19 +4,22 @@
 
 namespace ipclab {
 
-struct Flag { std::uint64_t value; std::string_view name; };
+struct Flag {
+    std::uint64_t value;
+    std::string_view name;
+};
 
 // How the numbers of a kind of argument are put in words.
 struct FlagSet {
     Arg arg;
-    bool one_of;                    // exactly one of the names; else bits, joined by "|"
-    std::span<const Flag> flags;    // combined bits before the single ones
+    bool one_of;                   // exactly one of the names; else bits, joined by "|"
+    std::span<const Flag> flags;   // combined bits before the single ones
 };
-const FlagSet* flags_of(Arg);       // nullptr: this kind is not made of names
+const FlagSet* flags_of(Arg);   // nullptr: this kind is not made of names
 
 // "O_WRONLY|O_CLOEXEC|0x40000000"; "0" where no bit is set and no name stands for 0.
 std::string in_words(std::uint64_t value, const FlagSet&);
 
 extern const FlagSet kPollEvents, kEpollEvents, kSigActionFlags, kDescriptorFlags, kFileTypes;
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -47,11 +47,12 @@ constexpr std::uint64_t kFioSetOwn = 0x8901, kSiocSetGroup = 0x8902;   // FIOSET
 // F_SETSIG may choose which), and whether it says whom in memory.
 enum class Owner : std::uint8_t { None, InArgument, InMemory };
 Owner sets_owner(int call, std::uint64_t command) {
-    if (call == SYS_fcntl) return command == F_SETOWN ? Owner::InArgument : command == F_SETOWN_EX ? Owner::InMemory : Owner::None;
+    if (call == SYS_fcntl)
+        return command == F_SETOWN ? Owner::InArgument : command == F_SETOWN_EX ? Owner::InMemory : Owner::None;
     return command == kFioSetOwn || command == kSiocSetGroup ? Owner::InMemory : Owner::None;
 }
 
-} // namespace
+}   // namespace
 
 // Whom such a call names, as kill(2) understands it; nothing: that cannot be read, and the call fails.
 std::optional<std::int64_t> Engine::owner_in_memory(const Thread& t) const {
@@ -80,7 +81,8 @@ std::string Engine::signals_outside(const Thread& t) const {
     const auto& a = t.args;
     const auto who = [](std::int64_t target) {
         if (target == -1) return std::string("every process");
-        return (target < 0 ? "process group " : "process ") + std::to_string(target < 0 ? -target : target) + ", which is not of this run,";
+        return (target < 0 ? "process group " : "process ") + std::to_string(target < 0 ? -target : target) +
+               ", which is not of this run,";
     };
     const auto signal_to = [&](std::int64_t target, std::uint64_t signal) -> std::string {
         if (signal == 0 || !is_outside(target)) return {};
@@ -92,27 +94,38 @@ std::string Engine::signals_outside(const Thread& t) const {
     const auto own_group = [&](std::int64_t target) { return target == 0 ? -std::int64_t(getpgid(t.process->pid)) : target; };
     const auto first = std::int64_t(std::int32_t(a[0]));
     switch (t.row->number) {
-    case SYS_kill: return signal_to(own_group(first), a[1]);
-    case SYS_tkill: case SYS_rt_sigqueueinfo: return signal_to(first, a[1]);
-    case SYS_tgkill: case SYS_rt_tgsigqueueinfo: return signal_to(first, a[2]);
+    case SYS_kill:
+        return signal_to(own_group(first), a[1]);
+    case SYS_tkill:
+    case SYS_rt_sigqueueinfo:
+        return signal_to(first, a[1]);
+    case SYS_tgkill:
+    case SYS_rt_tgsigqueueinfo:
+        return signal_to(first, a[2]);
     case SYS_pidfd_send_signal: {
         const pid_t pid = process_of(t.tid, first);
         return pid > 0 ? signal_to(pid, a[1]) : std::string();
     }
-    case SYS_pidfd_open: return about("a descriptor for ", first);
-    case SYS_process_vm_readv: case SYS_process_vm_writev: return about("the memory of ", first);
-    case SYS_fcntl: case SYS_ioctl: {
+    case SYS_pidfd_open:
+        return about("a descriptor for ", first);
+    case SYS_process_vm_readv:
+    case SYS_process_vm_writev:
+        return about("the memory of ", first);
+    case SYS_fcntl:
+    case SYS_ioctl: {
         const char* const what = "a descriptor's signals to ";
         const Owner owner = sets_owner(t.row->number, a[1]);
         if (owner == Owner::InArgument && std::int32_t(a[2]) != 0) return about(what, std::int32_t(a[2]));
         if (owner != Owner::InMemory) return {};
         // Another thread could change it after we have looked.
-        const auto threads = std::ranges::count_if(threads_, [&](const auto& entry) { return entry.second->process == t.process; });
+        const auto threads =
+            std::ranges::count_if(threads_, [&](const auto& entry) { return entry.second->process == t.process; });
         if (threads > 1) return what + std::string("somebody whom its other threads may still exchange");
         const auto target = owner_in_memory(t);
         return target && *target != 0 ? about(what, *target) : std::string();
     }
-    default: return {};
+    default:
+        return {};
     }
 }
 
@@ -157,4 +170,4 @@ void Engine::look_at_budget() {
     if (const auto what = budget_.look(all); !what.empty()) limit_reached(what);
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -21,18 +21,18 @@
 namespace ipclab {
 namespace {
 
-constexpr int kNotTried = -1;                  // an earlier step failed, so this one could not be tried
+constexpr int kNotTried = -1;   // an earlier step failed, so this one could not be tried
 
 // errno of each thing tried on the child; 0: it worked.
 struct Tried {
     int ptrace = kNotTried, seccomp = kNotTried, getfd = kNotTried, kcmp = kNotTried, readv = kNotTried, watch = kNotTried;
 };
 
-volatile std::uint32_t watched_word = 0;       // the child writes it, the parent's watchpoint sees that
+volatile std::uint32_t watched_word = 0;   // the child writes it, the parent's watchpoint sees that
 
 // The child: waits for its gate, filters getppid, makes that call, stores one word, ends. Async-signal-safe.
 [[noreturn]] void child(int gate) {
-    alarm(20);                                 // whatever goes wrong, it does not stay
+    alarm(20);   // whatever goes wrong, it does not stay
     char byte;
     if (read(gate, &byte, 1) != 1) _exit(0);
 
@@ -66,9 +66,7 @@ int try_getfd(pid_t pid, int fd) {
     return error;
 }
 
-int try_kcmp(pid_t pid, int fd) {
-    return syscall(SYS_kcmp, getpid(), pid, KCMP_FILE, fd, fd) == 0 ? 0 : errno ? errno : EINVAL;
-}
+int try_kcmp(pid_t pid, int fd) { return syscall(SYS_kcmp, getpid(), pid, KCMP_FILE, fd, fd) == 0 ? 0 : errno ? errno : EINVAL; }
 
 int try_readv(pid_t pid) {
     std::uint32_t copy = 0;
@@ -128,7 +126,7 @@ Tried try_all() {
     }
     close(gate[0]);
     close(gate[1]);
-    kill(pid, SIGKILL);                        // no one else can have its number before we reap it
+    kill(pid, SIGKILL);   // no one else can have its number before we reap it
     while (waitpid(pid, &status, __WALL) == pid && WIFSTOPPED(status)) {}
     return tried;
 }
@@ -143,35 +141,44 @@ HealthItem yama_item(std::optional<int> scope) {
     static constexpr const char* kMeaning[] = {"any process of yours can be traced", "descendants can be traced",
                                                "only an administrator can trace", "nobody can trace"};
     if (!scope) return {Standing::Ok, "Yama", "not in this kernel: nothing is forbidden", "", false};
-    HealthItem item{Standing::Ok, "Yama", fmt::format("ptrace_scope is {}: {}", *scope, kMeaning[std::min(*scope, 3)]), "", false};
+    HealthItem item{Standing::Ok, "Yama", fmt::format("ptrace_scope is {}: {}", *scope, kMeaning[std::min(*scope, 3)]), "",
+                    false};
     if (*scope >= 2 && geteuid() != 0) item.standing = Standing::Missing;
     if (*scope == 3) item.standing = Standing::Missing;
     if (item.standing == Standing::Missing)
-        item.advice = *scope == 3 ? "set kernel.yama.ptrace_scope=1 in /etc/sysctl.d and restart the machine" : "run: sysctl kernel.yama.ptrace_scope=1 (as root)";
+        item.advice = *scope == 3 ? "set kernel.yama.ptrace_scope=1 in /etc/sysctl.d and restart the machine"
+                                  : "run: sysctl kernel.yama.ptrace_scope=1 (as root)";
     return item;
 }
 
 HealthItem item(const char* name, int error, std::string works, std::string advice, bool needed = false) {
     if (error == 0) return {Standing::Ok, name, std::move(works), "", needed};
     return {needed ? Standing::Missing : Standing::Limited, name,
-            error == kNotTried ? "could not be tried" : fmt::format("refused: {}", std::strerror(error)), std::move(advice), needed};
+            error == kNotTried ? "could not be tried" : fmt::format("refused: {}", std::strerror(error)), std::move(advice),
+            needed};
 }
 
-} // namespace
+}   // namespace
 
 std::vector<HealthItem> tracing_health() {
     const Tried tried = try_all();
     const std::optional<int> scope = yama();
-    const char* allow = scope.value_or(0) >= 2 ? "see Yama" : "in a container, allow it: --cap-add=SYS_PTRACE, or a seccomp profile with ptrace";
+    const char* allow =
+        scope.value_or(0) >= 2 ? "see Yama" : "in a container, allow it: --cap-add=SYS_PTRACE, or a seccomp profile with ptrace";
     return {
         item("ptrace", tried.ptrace, "a child was traced", allow, true),
         yama_item(scope),
-        item("seccomp filter", tried.seccomp, "a call was stopped by a filter", "needs a kernel with CONFIG_SECCOMP_FILTER", true),
-        item("pidfd_getfd", tried.getfd, "a child's descriptor was duplicated", "levels are computed, not read; flags and capacity cannot be switched (in a container: --cap-add=SYS_PTRACE)"),
-        item("kcmp", tried.kcmp, "descriptors can be compared", "where a descriptor came from over a socket may stay unknown (in a container: --cap-add=SYS_PTRACE)"),
-        item("process_vm_readv", tried.readv, "a child's memory was read", "source lines of blocked calls and shared words are not shown"),
-        item("debug registers", tried.watch, "a store was caught by a watchpoint", "lines are found by single steps; loads and stores of shared words are not told apart"),
+        item("seccomp filter", tried.seccomp, "a call was stopped by a filter", "needs a kernel with CONFIG_SECCOMP_FILTER",
+             true),
+        item("pidfd_getfd", tried.getfd, "a child's descriptor was duplicated",
+             "levels are computed, not read; flags and capacity cannot be switched (in a container: --cap-add=SYS_PTRACE)"),
+        item("kcmp", tried.kcmp, "descriptors can be compared",
+             "where a descriptor came from over a socket may stay unknown (in a container: --cap-add=SYS_PTRACE)"),
+        item("process_vm_readv", tried.readv, "a child's memory was read",
+             "source lines of blocked calls and shared words are not shown"),
+        item("debug registers", tried.watch, "a store was caught by a watchpoint",
+             "lines are found by single steps; loads and stores of shared words are not told apart"),
     };
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -11,10 +11,10 @@ enum class Standing : std::uint8_t { Ok, Limited, Missing };
 
 struct HealthItem {
     Standing standing = Standing::Ok;
-    std::string name;              // "pidfd_getfd"
-    std::string found;             // what was seen: "a child's descriptor was duplicated"
-    std::string advice;            // what to do, or what the lab does without it; "" where all is well
-    bool needed = false;           // lessons cannot run unless it is there
+    std::string name;      // "pidfd_getfd"
+    std::string found;     // what was seen: "a child's descriptor was duplicated"
+    std::string advice;    // what to do, or what the lab does without it; "" where all is well
+    bool needed = false;   // lessons cannot run unless it is there
 };
 
 // ptrace, Yama, the seccomp filter, pidfd_getfd, kcmp, process_vm_readv, debug registers. Forks one child, and
@@ -24,4 +24,4 @@ std::vector<HealthItem> tracing_health();
 // Pipes, pages, System V and POSIX limits, CPUs, WSL, containers.
 std::vector<HealthItem> kernel_health();
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -23,15 +23,18 @@ std::string line_of(const std::string& path) {
 
 HealthItem pipe_item() {
     int ends[2];
-    if (pipe2(ends, O_CLOEXEC) != 0) return {Standing::Missing, "pipe", fmt::format("pipe: {}", std::strerror(errno)), "close some programs", true};
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        return {Standing::Missing, "pipe", fmt::format("pipe: {}", std::strerror(errno)), "close some programs", true};
     const int capacity = fcntl(ends[0], F_GETPIPE_SZ);
     close(ends[0]);
     close(ends[1]);
-    HealthItem item{Standing::Ok, "pipe capacity", fmt::format("{} bytes, at most {}", capacity, line_of("/proc/sys/fs/pipe-max-size")), "", false};
+    HealthItem item{Standing::Ok, "pipe capacity",
+                    fmt::format("{} bytes, at most {}", capacity, line_of("/proc/sys/fs/pipe-max-size")), "", false};
     // pipe(7): beyond pipe-user-pages-soft pages, an unprivileged user's new pipes are small.
     if (capacity <= sysconf(_SC_PAGESIZE) * 2) {
         item.standing = Standing::Limited;
-        item.advice = fmt::format("your pipes use more than fs.pipe-user-pages-soft = {} pages: close some programs", line_of("/proc/sys/fs/pipe-user-pages-soft"));
+        item.advice = fmt::format("your pipes use more than fs.pipe-user-pages-soft = {} pages: close some programs",
+                                  line_of("/proc/sys/fs/pipe-user-pages-soft"));
     }
     return item;
 }
@@ -44,22 +47,27 @@ HealthItem system_v_item() {
             if (c == '\t') c = ' ';
         if (!value.empty()) found += fmt::format("{}{} {}", found.empty() ? "" : ", ", name, value);
     }
-    if (found.empty()) return {Standing::Limited, "System V IPC", "not in this kernel", "lessons on queues and semaphores of System V cannot run", false};
+    if (found.empty())
+        return {Standing::Limited, "System V IPC", "not in this kernel",
+                "lessons on queues and semaphores of System V cannot run", false};
     return {Standing::Ok, "System V IPC", found, "", false};
 }
 
 HealthItem posix_item() {
     const std::string sizes = line_of("/proc/sys/fs/mqueue/msg_max");
     const bool memory = access("/dev/shm", W_OK) == 0;
-    const std::string found = fmt::format("queues: {}; /dev/shm: {}", sizes.empty() ? "no" : sizes + " messages", memory ? "writable" : "not writable");
-    if (sizes.empty() || !memory) return {Standing::Limited, "POSIX IPC", found, "lessons on shared memory or POSIX queues cannot run", false};
+    const std::string found =
+        fmt::format("queues: {}; /dev/shm: {}", sizes.empty() ? "no" : sizes + " messages", memory ? "writable" : "not writable");
+    if (sizes.empty() || !memory)
+        return {Standing::Limited, "POSIX IPC", found, "lessons on shared memory or POSIX queues cannot run", false};
     return {Standing::Ok, "POSIX IPC", found, "", false};
 }
 
 HealthItem cpu_item() {
     cpu_set_t set;
     const int count = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
-    if (count == 1) return {Standing::Limited, "CPUs", "1", "races that need two processors at once will not happen by themselves", false};
+    if (count == 1)
+        return {Standing::Limited, "CPUs", "1", "races that need two processors at once will not happen by themselves", false};
     return {Standing::Ok, "CPUs", std::to_string(count), "", false};
 }
 
@@ -75,11 +83,11 @@ HealthItem place_item() {
     return {Standing::Ok, "kernel", found, "", false};
 }
 
-} // namespace
+}   // namespace
 
 std::vector<HealthItem> kernel_health() {
-    return {place_item(), cpu_item(), {Standing::Ok, "page size", fmt::format("{} bytes", sysconf(_SC_PAGESIZE)), "", false},
-            pipe_item(), system_v_item(), posix_item()};
+    return {place_item(), cpu_item(),      {Standing::Ok, "page size", fmt::format("{} bytes", sysconf(_SC_PAGESIZE)), "", false},
+            pipe_item(),  system_v_item(), posix_item()};
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -18,7 +18,7 @@ std::int16_t call_of(const Thread& t) {
     return in_call && t.row ? t.row->number : std::int16_t(-1);
 }
 
-} // namespace
+}   // namespace
 
 bool Engine::holdable(const Thread& t) const {
     const Process& process = *t.process;
@@ -43,7 +43,8 @@ void Engine::hold(Thread& t) {
     tell_line(t);
     if (t.registers_kept && !launch_.watch.empty()) tell_locals(t, t.registers);
     look_at_semaphores();
-    log_.put({.pid = t.process->pid, .tid = t.tid, .kind = Kind::Held, .call = t.row->number, .a = std::int64_t(t.control.cause)});
+    log_.put(
+        {.pid = t.process->pid, .tid = t.tid, .kind = Kind::Held, .call = t.row->number, .a = std::int64_t(t.control.cause)});
     probe_call(t);
 }
 
@@ -52,20 +53,24 @@ void Engine::pace(Thread& t) {
     t.paced_since = log_.now();
     t.paced_until = t.paced_since + std::uint64_t(t.control.pace);
     tell_line(t);
-    log_.put({.pid = t.process->pid, .tid = t.tid, .kind = Kind::Paced, .call = t.row->number,
-              .a = std::int64_t(t.paced_until), .b = t.control.pace});
+    log_.put({.pid = t.process->pid,
+              .tid = t.tid,
+              .kind = Kind::Paced,
+              .call = t.row->number,
+              .a = std::int64_t(t.paced_until),
+              .b = t.control.pace});
     probe_call(t);
 }
 
 void Engine::release(Thread& t) {
     t.held = t.paced = false;
-    log_.put({.pid = t.process->pid, .tid = t.tid, .kind = Kind::Released, .call = call_of(t), .a = std::int64_t(t.control.cause)});
+    log_.put(
+        {.pid = t.process->pid, .tid = t.tid, .kind = Kind::Released, .call = call_of(t), .a = std::int64_t(t.control.cause)});
     if (t.where == Where::AtEnter) go(t);
     else if (t.where == Where::InCode) {
         t.where = Where::User;
         resume(t);
-    }
-    else t.pass = true;   // a call of the lab's own is still under way
+    } else t.pass = true;   // a call of the lab's own is still under way
 }
 
 void Engine::go(Thread& t) {
@@ -87,8 +92,13 @@ void Engine::tell_line(const Thread& t) {
     if (!t.registers_kept && call_of(t) >= 0) return;
     const auto place = lines_.user_line(t.tid, t.registers);
     if (place)
-        log_.put({.pid = t.process->pid, .tid = t.tid, .kind = Kind::Line, .call = call_of(t), .a = place->line,
-                  .b = std::int64_t(t.registers.rip)}, place->file);
+        log_.put({.pid = t.process->pid,
+                  .tid = t.tid,
+                  .kind = Kind::Line,
+                  .call = call_of(t),
+                  .a = place->line,
+                  .b = std::int64_t(t.registers.rip)},
+                 place->file);
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -65,11 +65,11 @@ bool leave_inlined(Dwfl_Module* module, Dwarf_Addr pc, const char* folder, Sourc
     return false;
 }
 
-} // namespace
+}   // namespace
 
 const Dwfl_Callbacks Image::kCallbacks = {dwfl_linux_proc_find_elf, no_debuginfo, nullptr, nullptr};
-const Dwfl_Thread_Callbacks Image::kThreadCallbacks = {&Image::next_thread, &Image::get_thread, &Image::read_word,
-                                                       &Image::set_registers, nullptr, nullptr};
+const Dwfl_Thread_Callbacks Image::kThreadCallbacks = {
+    &Image::next_thread, &Image::get_thread, &Image::read_word, &Image::set_registers, nullptr, nullptr};
 
 Image::Image(pid_t pid) : pid_(pid), dwfl_(dwfl_begin(&kCallbacks), &dwfl_end) {
     std::error_code ignored;
@@ -89,12 +89,15 @@ bool Image::refresh() {
 Dwfl_Module* Image::program() {
     Dwfl_Module* module = nullptr;
     std::pair<Image*, Dwfl_Module**> want{this, &module};
-    dwfl_getmodules(dwfl_.get(), [](Dwfl_Module* m, void**, const char* path, Dwarf_Addr, void* arg) {
-        const auto& [self, out] = *static_cast<decltype(want)*>(arg);
-        if (self->exe_ != path) return int(DWARF_CB_OK);
-        *out = m;
-        return int(DWARF_CB_ABORT);
-    }, &want, 0);
+    dwfl_getmodules(
+        dwfl_.get(),
+        [](Dwfl_Module* m, void**, const char* path, Dwarf_Addr, void* arg) {
+            const auto& [self, out] = *static_cast<decltype(want)*>(arg);
+            if (self->exe_ != path) return int(DWARF_CB_OK);
+            *out = m;
+            return int(DWARF_CB_ABORT);
+        },
+        &want, 0);
     return module;
 }
 
@@ -105,7 +108,9 @@ bool Image::is_own(Dwfl_Module* module) const {
 
 std::optional<SourcePlace> Image::user_line(const user_regs_struct& regs) {
     const SourcePlace* found = nullptr;
-    const OnFrame look = [&](Dwfl_Frame*, Dwarf_Addr pc, bool exact) { return !(found = own_place(exact ? pc : pc - 1)) && !stray_; };
+    const OnFrame look = [&](Dwfl_Frame*, Dwarf_Addr pc, bool exact) {
+        return !(found = own_place(exact ? pc : pc - 1)) && !stray_;
+    };
     walk(regs, look);
     return found ? std::optional(*found) : std::nullopt;
 }
@@ -206,7 +211,8 @@ const Image::Statements& Image::statements(Dwarf_Die* unit) {
         const char* file = dwarf_linesrc(row, nullptr, nullptr);
         dwarf_linebeginstatement(row, &begins);
         dwarf_lineendsequence(row, &ends);
-        if (!file || !begins || ends || dwarf_lineaddr(row, &address) != 0 || dwarf_lineno(row, &line) != 0 || line == 0) continue;
+        if (!file || !begins || ends || dwarf_lineaddr(row, &address) != 0 || dwarf_lineno(row, &line) != 0 || line == 0)
+            continue;
         const std::string*& name = named[file];
         if (!name) name = &*files_.insert(absolute(file, folder)).first;
         at->second[address] = {line, name};
@@ -299,7 +305,8 @@ std::optional<Variable> Image::local_variable(std::string_view name, const user_
         const Dwarf_Addr inside = exact ? pc : pc - 1;
         if (!own_place(inside)) return true;
         own = inside;
-        for (unsigned i = 0; i < state.registers.size(); ++i) state.known[i] = dwfl_frame_reg(frame, int(i), &state.registers[i]) == 0;
+        for (unsigned i = 0; i < state.registers.size(); ++i)
+            state.known[i] = dwfl_frame_reg(frame, int(i), &state.registers[i]) == 0;
         return true;
     });
     Dwarf_Die* unit = own ? dwfl_module_addrdie(dwfl_addrmodule(dwfl_.get(), own), own, &state.bias) : nullptr;
@@ -360,4 +367,4 @@ bool Image::set_registers(Dwfl_Thread* thread, void* arg) {
     return dwfl_thread_state_registers(thread, 0, unsigned(words.size()), words.data());
 }
 
-} // namespace ipclab
+}   // namespace ipclab

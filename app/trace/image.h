@@ -37,17 +37,22 @@ private:
     // What stands at an address; looked up once, since modules do not move. Without `file` it is nobody's source.
     using Known = std::unordered_map<Dwarf_Addr, SourcePlace>;
     // Where statements begin in a compilation unit: address (without bias) to line and file.
-    struct Statement { int line = 0; const std::string* file = nullptr; };
+    struct Statement {
+        int line = 0;
+        const std::string* file = nullptr;
+    };
     using Statements = std::unordered_map<Dwarf_Addr, Statement>;
     // Where a function begins, and where its own work does, after it has set up its frame.
-    struct Function { Dwarf_Addr entry = 0, body = 0; };
+    struct Function {
+        Dwarf_Addr entry = 0, body = 0;
+    };
     using OnFrame = std::function<bool(Dwfl_Frame*, Dwarf_Addr pc, bool exact)>;   // false: no further
 
     bool refresh();
     Dwfl_Module* program();
     bool is_own(Dwfl_Module*) const;
     bool walk(const user_regs_struct&, const OnFrame&);
-    const SourcePlace* own_place(Dwarf_Addr pc);          // nullptr: not the user's; stray_ is set if in no module
+    const SourcePlace* own_place(Dwarf_Addr pc);   // nullptr: not the user's; stray_ is set if in no module
     SourcePlace look_up(Dwfl_Module*, Dwarf_Addr pc) const;
     const Statements& statements(Dwarf_Die* unit);
     Function function_of(Dwarf_Die* unit, Dwarf_Addr pc, Dwarf_Addr bias) const;
@@ -70,11 +75,11 @@ private:
     std::unordered_map<Dwarf_Addr, CodePoint> points_;
     std::map<const void*, Statements> statements_;   // by the unit's place in memory
     std::set<std::string> files_;
-    std::unordered_set<Dwarf_Addr> strays_;   // in no module even after a refresh
-    const user_regs_struct* regs_ = nullptr;  // of the walk that is going on
-    const OnFrame* visitor_ = nullptr;        // of that walk
+    std::unordered_set<Dwarf_Addr> strays_;    // in no module even after a refresh
+    const user_regs_struct* regs_ = nullptr;   // of the walk that is going on
+    const OnFrame* visitor_ = nullptr;         // of that walk
     Dwarf_Addr stray_ = 0;
     int frames_ = 0;
 };
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -4,7 +4,9 @@
 #include <sys/syscall.h>
 
 namespace ipclab {
-namespace { constexpr std::uint64_t kSyscallInstruction = 2; }   // bytes: 0f 05
+namespace {
+constexpr std::uint64_t kSyscallInstruction = 2;
+}   // namespace
 
 void Engine::inject_close(Thread& t) {
     Process& process = *t.process;
@@ -29,8 +31,9 @@ void Engine::injected(Thread& t) {
     if (ptrace(PTRACE_GET_SYSCALL_INFO, t.tid, sizeof info, &info) <= 0) return;
     const pid_t pid = t.process->pid;
     const Event enter{.pid = pid, .tid = t.tid, .kind = Kind::Enter, .flags = kInjected, .call = SYS_close, .a = t.closing};
-    fds_.apply(log_.put({.pid = pid, .tid = t.tid, .kind = Kind::Exit, .flags = kInjected, .call = SYS_close,
-                         .a = info.exit.rval}), {}, &enter);
+    fds_.apply(
+        log_.put({.pid = pid, .tid = t.tid, .kind = Kind::Exit, .flags = kInjected, .call = SYS_close, .a = info.exit.rval}), {},
+        &enter);
 
     // Back to before the instruction, with the number of the call that the program wanted. orig_rax = -1: no call to
     // be restarted.
@@ -45,4 +48,4 @@ void Engine::injected(Thread& t) {
     if (ptrace(PTRACE_SETREGS, t.tid, nullptr, &registers) == 0) resume(t);
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -42,7 +42,7 @@ bool end_all() {
     return true;
 }
 
-} // namespace
+}   // namespace
 
 void keep(pid_t owner, const std::function<void()>& kept) {
     prctl(PR_SET_NAME, "ipclab-keeper");
@@ -51,7 +51,7 @@ void keep(pid_t owner, const std::function<void()>& kept) {
     sigaddset(&told, SIGCHLD);
     sigaddset(&told, SIGTERM);
     sigprocmask(SIG_BLOCK, &told, &before);
-    signal(SIGCHLD, SIG_DFL);        // ignored, there would be nobody to wait for
+    signal(SIGCHLD, SIG_DFL);   // ignored, there would be nobody to wait for
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != owner) _exit(1);   // it died before the line above
     prctl(PR_SET_CHILD_SUBREAPER, 1);
@@ -71,4 +71,4 @@ void keep(pid_t owner, const std::function<void()>& kept) {
     _exit(0);
 }
 
-} // namespace ipclab
+}   // namespace ipclab

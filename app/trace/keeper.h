@@ -13,4 +13,4 @@ namespace ipclab {
 // The tracer gets SIGTERM when the keeper or the owner is gone, and SIGKILL if it takes too long after the owner's death.
 [[noreturn]] void keep(pid_t owner, const std::function<void()>& kept);
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -12,7 +12,9 @@ void line(std::string& out, std::string_view key, std::string_view value) {
     out += key;
     out += ' ';
     for (const char c : value)
-        if (c == '\n') out += "\\n"; else if (c == '\\') out += "\\\\"; else out += c;
+        if (c == '\n') out += "\\n";
+        else if (c == '\\') out += "\\\\";
+        else out += c;
     out += '\n';
 }
 
@@ -37,7 +39,10 @@ bool flag(std::string_view text, bool& value) {
 
 // Takes one line in; false if it means nothing.
 bool take(Launch& launch, std::string_view key, const std::string& value) {
-    if (key == "program") { launch.programs.push_back({value, {}, {}, {}}); return true; }
+    if (key == "program") {
+        launch.programs.push_back({value, {}, {}, {}});
+        return true;
+    }
     if (key == "arg" || key == "env") {
         if (launch.programs.empty()) return false;
         Program& program = launch.programs.back();
@@ -50,8 +55,14 @@ bool take(Launch& launch, std::string_view key, const std::string& value) {
         launch.programs.back().ignored.push_back(signal);
         return true;
     }
-    if (key == "folder") { launch.folder = value; return true; }
-    if (key == "begin") { launch.begin.push_back(value); return true; }
+    if (key == "folder") {
+        launch.folder = value;
+        return true;
+    }
+    if (key == "begin") {
+        launch.begin.push_back(value);
+        return true;
+    }
     if (key == "pty") return flag(value, launch.pty);
     if (key == "spare-terminals") return number(value, launch.spare_terminals);
     if (key == "one-cpu") return flag(value, launch.one_cpu);
@@ -61,7 +72,10 @@ bool take(Launch& launch, std::string_view key, const std::string& value) {
     if (key == "hold") return flag(value, launch.hold);
     if (key == "payload") return number(value, launch.payload);
     if (key == "pace") return number(value, launch.pace_ns);
-    if (key == "watch") { launch.watch.push_back(value); return true; }
+    if (key == "watch") {
+        launch.watch.push_back(value);
+        return true;
+    }
     if (key == "confined") return flag(value, launch.confined);
     if (key == "rounds") return number(value, launch.rounds);
     if (key == "cpu-s") return number(value, launch.limits.cpu_s);
@@ -72,7 +86,7 @@ bool take(Launch& launch, std::string_view key, const std::string& value) {
     return false;
 }
 
-} // namespace
+}   // namespace
 
 bool Launch::at_lines() const { return std::ranges::find(begin, "line") != begin.end(); }
 
@@ -98,8 +112,11 @@ std::string Launch::pack() const {
     if (line_each) line(out, "line-each", "1");
     if (clean) line(out, "clean", "1");
     if (rounds) line(out, "rounds", std::to_string(rounds));
-    const std::pair<std::string_view, std::uint32_t> numbers[] = {{"cpu-s", limits.cpu_s}, {"memory-mb", limits.memory_mb},
-        {"file-mb", limits.file_mb}, {"processes", limits.processes}, {"output-kb", limits.output_kb}};
+    const std::pair<std::string_view, std::uint32_t> numbers[] = {{"cpu-s", limits.cpu_s},
+                                                                  {"memory-mb", limits.memory_mb},
+                                                                  {"file-mb", limits.file_mb},
+                                                                  {"processes", limits.processes},
+                                                                  {"output-kb", limits.output_kb}};
     for (const auto& [key, value] : numbers)
         if (value) line(out, key, std::to_string(value));
     return out;
@@ -108,7 +125,7 @@ std::string Launch::pack() const {
 Result<Launch> Launch::unpack(const std::string& text) {
     Launch launch;
     std::size_t row = 0;
-    for (std::size_t at = 0; at < text.size(); ) {
+    for (std::size_t at = 0; at < text.size();) {
         ++row;
         const std::size_t end = std::min(text.find('\n', at), text.size());
         const std::string_view whole = std::string_view(text).substr(at, end - at);
@@ -124,4 +141,4 @@ Result<Launch> Launch::unpack(const std::string& text) {
     return launch;
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -8,10 +8,10 @@
 namespace ipclab {
 
 struct Program {
-    std::string role;                  // "main"; the first part of its descendants' lineage
-    std::vector<std::string> argv;     // argv[0] is looked up in PATH by the tracer, in the parent
-    std::vector<std::string> env;      // NAME=VALUE, added to the environment
-    std::vector<int> ignored;          // signals that it finds ignored when it starts; all others are at their default
+    std::string role;                // "main"; the first part of its descendants' lineage
+    std::vector<std::string> argv;   // argv[0] is looked up in PATH by the tracer, in the parent
+    std::vector<std::string> env;    // NAME=VALUE, added to the environment
+    std::vector<int> ignored;        // signals that it finds ignored when it starts; all others are at their default
 };
 
 // What a program written by a learner may use. 0: no limit. They bound each process, but for `processes`, which bounds the run.
@@ -21,17 +21,17 @@ struct Limits {
 };
 
 struct Launch {
-    std::vector<Program> programs;     // started in this order
-    std::string folder;                // working directory; "" stays where we are
-    bool pty = false;                  // a session and a terminal of its own, drained into Output; else stdio is inherited
-    int spare_terminals = 0;           // with pty: that no program has yet, for children to open; their names, with ':'
-                                       // between them, are in every program's TERMINALS
-    bool one_cpu = true;               // tracer and tracees share one CPU (faster; hides real concurrency)
-    bool lines = true;                 // look up the source line at each stop that the user sees
-    bool line_each = false;            // and of every call
-    std::uint32_t payload = 64;        // bytes copied of each read and write, at most
-    std::int64_t pace_ns = 0;          // before each call, from `begin` on
-    bool hold = false;                 // hold at `begin`
+    std::vector<Program> programs;   // started in this order
+    std::string folder;              // working directory; "" stays where we are
+    bool pty = false;                // a session and a terminal of its own, drained into Output; else stdio is inherited
+    int spare_terminals = 0;         // with pty: that no program has yet, for children to open; their names, with ':'
+                                     // between them, are in every program's TERMINALS
+    bool one_cpu = true;             // tracer and tracees share one CPU (faster; hides real concurrency)
+    bool lines = true;               // look up the source line at each stop that the user sees
+    bool line_each = false;          // and of every call
+    std::uint32_t payload = 64;      // bytes copied of each read and write, at most
+    std::int64_t pace_ns = 0;        // before each call, from `begin` on
+    bool hold = false;               // hold at `begin`
     // Names of syscalls; each process's control (hold, pace) begins at its first call of these that the program
     // itself makes. Empty: at its first call after `main` was reached (or after exec, with no symbol `main`).
     // "line" among them: control begins at the first line of `main`, and whoever is to be held is held at a line, children
@@ -39,15 +39,15 @@ struct Launch {
     std::vector<std::string> begin;
 
     Limits limits;
-    bool confined = false;             // writes only below `folder` (Landlock), signals nobody outside the run
-    std::vector<std::string> watch;    // variables: a shared word that a pointer of this name points to, or a local's value
-    bool clean = false;                // what the run leaves behind under a name or an id is removed when it ends (clean.h)
-    int rounds = 0;                    // > 0: not followed at all, on all CPUs, so many times one after the other: only
-                                       // Spawn, Output and Exited are told of each round. `hold`: the first waits for a Run
+    bool confined = false;            // writes only below `folder` (Landlock), signals nobody outside the run
+    std::vector<std::string> watch;   // variables: a shared word that a pointer of this name points to, or a local's value
+    bool clean = false;               // what the run leaves behind under a name or an id is removed when it ends (clean.h)
+    int rounds = 0;                   // > 0: not followed at all, on all CPUs, so many times one after the other: only
+                                      // Spawn, Output and Exited are told of each round. `hold`: the first waits for a Run
 
-    bool at_lines() const;             // "line" is in `begin`
-    std::string pack() const;          // a flat text, the payload of the Launch event
+    bool at_lines() const;      // "line" is in `begin`
+    std::string pack() const;   // a flat text, the payload of the Launch event
     static Result<Launch> unpack(const std::string&);
 };
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -22,7 +22,11 @@ namespace fs = std::filesystem;
 namespace {
 
 // What the kernel says of an object.
-struct Found { Identity identity; uid_t owner = 0; std::int64_t changed = 0; };   // changed: seconds since 1970
+struct Found {
+    Identity identity;
+    uid_t owner = 0;
+    std::int64_t changed = 0;
+};   // changed: seconds since 1970
 Found found(const struct stat& s) { return {{s.st_dev, s.st_ino}, s.st_uid, std::max(s.st_ctime, s.st_mtime)}; }
 
 int number(const std::string& text) {
@@ -32,7 +36,7 @@ int number(const std::string& text) {
 }
 
 std::optional<Found> find_file(const std::string& path) {
-    struct stat status{};
+    struct stat status {};
     if (lstat(path.c_str(), &status) != 0) return std::nullopt;
     return found(status);
 }
@@ -40,8 +44,9 @@ bool remove_file(const std::string& path) { return unlink(path.c_str()) == 0; }
 
 std::optional<Found> find_queue(const std::string& name) {
     const mqd_t queue = mq_open(name.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-    if (queue == mqd_t(-1)) return errno == ENOENT ? std::nullopt : std::optional(Found{{0, 0}, uid_t(-1), 0});   // not for us to read: not ours
-    struct stat status{};
+    if (queue == mqd_t(-1))
+        return errno == ENOENT ? std::nullopt : std::optional(Found{{0, 0}, uid_t(-1), 0});   // not for us to read: not ours
+    struct stat status {};
     const bool known = fstat(queue, &status) == 0;
     mq_close(queue);
     return known ? std::optional(found(status)) : std::nullopt;
@@ -71,11 +76,11 @@ std::optional<Found> find_messages(const std::string& id) {
 bool remove_messages(const std::string& id) { return msgctl(number(id), IPC_RMID, nullptr) == 0; }
 
 struct Row {
-    std::string_view word;                                    // in the register
-    std::string_view shown;                                   // before the name, for people
+    std::string_view word;    // in the register
+    std::string_view shown;   // before the name, for people
     std::optional<Found> (*find)(const std::string& name);
     bool (*remove)(const std::string& name);
-    int (*by_key)(key_t);                                     // System V: the id that a key has now
+    int (*by_key)(key_t);   // System V: the id that a key has now
 };
 constexpr std::array<Row, std::size_t(LeftoverKind::Count)> kRows{{
     {"file", "", find_file, remove_file, nullptr},
@@ -175,7 +180,7 @@ template <class Visit> void visit_registers(Visit visit) {
     }
 }
 
-} // namespace
+}   // namespace
 
 fs::path leftovers_folder() {
     const char* state = std::getenv("XDG_STATE_HOME");
@@ -194,10 +199,11 @@ void Leftovers::note(std::string_view what, LeftoverKind kind, const std::string
     }
     if (name.find('\n') != name.npos) return;
     std::ostringstream line;
-    line << what << ' ' << row_of(kind).word << ' ' << identity.device << ' ' << identity.inode << ' ' << std::time(nullptr) << ' ' << name << '\n';
+    line << what << ' ' << row_of(kind).word << ' ' << identity.device << ' ' << identity.inode << ' ' << std::time(nullptr)
+         << ' ' << name << '\n';
     const std::string text = line.str();
     text_ += text;
-    if (!file_) return;            // no folder for it: only the end of the run cleans
+    if (!file_) return;   // no folder for it: only the end of the run cleans
     [[maybe_unused]] const auto written = write(file_.get(), text.data(), text.size());
 }
 
@@ -210,7 +216,8 @@ bool Leftovers::expect(LeftoverKind kind, const std::string& name) {
 }
 
 void Leftovers::made(LeftoverKind kind, const std::string& name, const std::string& expected) {
-    if (const auto now = row_of(kind).find(name)) note("made", kind, row_of(kind).by_key ? name + ' ' + expected : name, now->identity);
+    if (const auto now = row_of(kind).find(name))
+        note("made", kind, row_of(kind).by_key ? name + ' ' + expected : name, now->identity);
 }
 
 void Leftovers::not_made(LeftoverKind kind, const std::string& name) { note("not", kind, name, {}); }
@@ -242,4 +249,4 @@ std::size_t clean_leftovers() {
     return removed;
 }
 
-} // namespace ipclab
+}   // namespace ipclab

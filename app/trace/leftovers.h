@@ -39,8 +39,8 @@ public:
 private:
     void note(std::string_view what, LeftoverKind, const std::string& name, const Identity&);
 
-    std::string text_;             // of the register
-    Handle file_;                  // locked while we live
+    std::string text_;   // of the register
+    Handle file_;        // locked while we live
     std::filesystem::path path_;
 };
 
@@ -51,4 +51,4 @@ std::vector<std::string> left_objects();
 // Removes it; how many objects.
 std::size_t clean_leftovers();
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -31,7 +31,7 @@ std::uint64_t memory(pid_t pid) {
     return (pages[1] - std::min(pages[1], pages[2])) * std::uint64_t(sysconf(_SC_PAGESIZE));
 }
 
-} // namespace
+}   // namespace
 
 std::string Budget::out_of_time() const { return "used more than " + std::to_string(limits_.cpu_s) + " s of CPU time"; }
 
@@ -73,4 +73,4 @@ std::string Budget::signalled(int signal) const {
     return {};
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -16,7 +16,7 @@ public:
     bool limited() const { return limits_ != Limits{}; }
     // Looks at the processes that are there: CPU time, memory. What is used up, in words; "" nothing.
     std::string look(std::span<const pid_t> processes);
-    void ending(pid_t); // at its last stop: what it has used counts on
+    void ending(pid_t);   // at its last stop: what it has used counts on
     // So many bytes more were printed. The same.
     std::string printed(std::size_t bytes);
     // Another process or thread is about to be made, beside `alive`. The same.
@@ -27,8 +27,8 @@ public:
 private:
     std::string out_of_time() const;
     Limits limits_;
-    std::unordered_map<pid_t, std::uint64_t> spent_ns_; // CPU time, of those that have ended too
+    std::unordered_map<pid_t, std::uint64_t> spent_ns_;   // CPU time, of those that have ended too
     std::uint64_t printed_ = 0;
 };
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -83,4 +83,4 @@ void Lines::forget(pid_t id) {
     std::erase_if(impl_->process_of_thread, [&](const auto& pair) { return pair.first == id || pair.second == id; });
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -17,7 +17,7 @@ void Log::restart() {
 }
 
 Event Log::put(Event event, std::span<const std::byte> payload) {
-    const std::size_t most = ring_.slots() / 8 * kSlot;    // a longer one could not be taken out in one piece
+    const std::size_t most = ring_.slots() / 8 * kSlot;   // a longer one could not be taken out in one piece
     if (payload.size() > most) {
         payload = payload.first(most);
         event.flags |= kTruncated;
@@ -46,4 +46,4 @@ void Log::notice(NoticeCode code, std::string_view words, std::int32_t pid, Obje
     put({.pid = pid, .tid = pid, .kind = Kind::Notice, .a = std::int64_t(code), .b = object.pack()}, words);
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -14,7 +14,7 @@ public:
     // `bell`: an eventfd, rung when the consumer sleeps.
     Log(Ring& ring, int bell) : ring_(ring), bell_(bell) {}
 
-    void restart();                                        // a new recording: seq and t_ns from 0
+    void restart();   // a new recording: seq and t_ns from 0
     std::uint64_t now() const { return monotonic_ns() - begun_; }
 
     // Sets seq, t_ns and payload; returns the event as it was put. Waits where the ring is full to the last slot.
@@ -25,7 +25,7 @@ public:
     void ring_bell();
     void notice(NoticeCode, std::string_view words, std::int32_t pid = 0, ObjectId = {});
 
-    void mute() { muted_ = true; }                         // the owner is gone: nobody reads any more
+    void mute() { muted_ = true; }   // the owner is gone: nobody reads any more
 
     // Whether a stop may be handled now: all that it can bring forth has room. While not, nothing is resumed.
     bool has_room() const { return ring_.room() >= ring_.slots() / 4; }
@@ -37,4 +37,4 @@ private:
     std::uint64_t seq_ = 0, begun_ = 0;
 };
 
-} // namespace ipclab
+}   // namespace ipclab

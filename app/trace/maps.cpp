@@ -15,7 +15,7 @@ std::uint64_t take(std::string_view& text, int base) {
     return value;
 }
 
-} // namespace
+}   // namespace
 
 // 7f12a000-7f12b000 rw-s 00000000 00:01 4711      /dev/zero (deleted)
 std::optional<Mapping> mapping_at(pid_t pid, std::uint64_t address) {
@@ -41,4 +41,4 @@ std::optional<Mapping> mapping_at(pid_t pid, std::uint64_t address) {
     return std::nullopt;
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -7,7 +7,10 @@ namespace ipclab {
 namespace {
 
 // Results that never reach a program: the kernel restarts the call (include/linux/errno.h).
-struct Restart { int number; std::string_view name, words; };
+struct Restart {
+    int number;
+    std::string_view name, words;
+};
 constexpr Restart kRestarts[] = {
     {512, "ERESTARTSYS", "To be restarted if SA_RESTART is set"},
     {513, "ERESTARTNOINTR", "To be restarted"},
@@ -16,17 +19,33 @@ constexpr Restart kRestarts[] = {
 };
 
 // Where a signal came from (sigaction(2), si_code).
-struct CodeName { int signal, code; std::string_view name; };   // signal 0: any
+struct CodeName {
+    int signal, code;
+    std::string_view name;
+};   // signal 0: any
 constexpr CodeName kCodes[] = {
-    {0, SI_USER, "SI_USER"}, {0, SI_KERNEL, "SI_KERNEL"}, {0, SI_QUEUE, "SI_QUEUE"}, {0, SI_TIMER, "SI_TIMER"}, {0, SI_MESGQ, "SI_MESGQ"},
-    {0, SI_ASYNCIO, "SI_ASYNCIO"}, {0, SI_SIGIO, "SI_SIGIO"}, {0, SI_TKILL, "SI_TKILL"},
-    {SIGCHLD, CLD_EXITED, "CLD_EXITED"}, {SIGCHLD, CLD_KILLED, "CLD_KILLED"}, {SIGCHLD, CLD_DUMPED, "CLD_DUMPED"},
-    {SIGCHLD, CLD_TRAPPED, "CLD_TRAPPED"}, {SIGCHLD, CLD_STOPPED, "CLD_STOPPED"}, {SIGCHLD, CLD_CONTINUED, "CLD_CONTINUED"},
-    {SIGSEGV, SEGV_MAPERR, "SEGV_MAPERR"}, {SIGSEGV, SEGV_ACCERR, "SEGV_ACCERR"}, {SIGFPE, FPE_INTDIV, "FPE_INTDIV"},
-    {SIGILL, ILL_ILLOPN, "ILL_ILLOPN"}, {SIGBUS, BUS_ADRERR, "BUS_ADRERR"},
+    {0, SI_USER, "SI_USER"},
+    {0, SI_KERNEL, "SI_KERNEL"},
+    {0, SI_QUEUE, "SI_QUEUE"},
+    {0, SI_TIMER, "SI_TIMER"},
+    {0, SI_MESGQ, "SI_MESGQ"},
+    {0, SI_ASYNCIO, "SI_ASYNCIO"},
+    {0, SI_SIGIO, "SI_SIGIO"},
+    {0, SI_TKILL, "SI_TKILL"},
+    {SIGCHLD, CLD_EXITED, "CLD_EXITED"},
+    {SIGCHLD, CLD_KILLED, "CLD_KILLED"},
+    {SIGCHLD, CLD_DUMPED, "CLD_DUMPED"},
+    {SIGCHLD, CLD_TRAPPED, "CLD_TRAPPED"},
+    {SIGCHLD, CLD_STOPPED, "CLD_STOPPED"},
+    {SIGCHLD, CLD_CONTINUED, "CLD_CONTINUED"},
+    {SIGSEGV, SEGV_MAPERR, "SEGV_MAPERR"},
+    {SIGSEGV, SEGV_ACCERR, "SEGV_ACCERR"},
+    {SIGFPE, FPE_INTDIV, "FPE_INTDIV"},
+    {SIGILL, ILL_ILLOPN, "ILL_ILLOPN"},
+    {SIGBUS, BUS_ADRERR, "BUS_ADRERR"},
 };
 
-} // namespace
+}   // namespace
 
 std::string_view errno_name(int number) {
     for (const Restart& r : kRestarts)
@@ -63,4 +82,4 @@ std::string signal_code_name(int signal, int code) {
     return std::to_string(code);
 }
 
-} // namespace ipclab
+}   // namespace ipclab

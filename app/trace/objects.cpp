@@ -17,11 +17,15 @@ namespace {
 
 constexpr std::uint64_t kSystemV = ~std::uint64_t(0), kPrivate = kSystemV - 1;   // stand for devices
 
-struct ByFunction { std::string_view part; ObjectKind kind; };
+struct ByFunction {
+    std::string_view part;
+    ObjectKind kind;
+};
 // Functions of the C library that wait in futex for one of these; others (conditions, joins) stay a futex.
 constexpr ByFunction kByFunction[] = {
     {"sem_wait", ObjectKind::Semaphore}, {"sem_timedwait", ObjectKind::Semaphore}, {"sem_clockwait", ObjectKind::Semaphore},
-    {"pthread_cond_", ObjectKind::None}, {"pthread_join", ObjectKind::None}, {"pthread_mutex_", ObjectKind::Mutex}, {"mtx_lock", ObjectKind::Mutex},
+    {"pthread_cond_", ObjectKind::None}, {"pthread_join", ObjectKind::None},       {"pthread_mutex_", ObjectKind::Mutex},
+    {"mtx_lock", ObjectKind::Mutex},
 };
 
 // sem_wait leaves no frame of its own where the compiler has made a jump of its last call. What it waits for stays: a
@@ -46,7 +50,9 @@ ObjectKind waited_for(const Thread& t, const std::vector<std::string>& functions
 // priority, is the kernel's to read: it has the owner's tid, and a bit that the kernel sets when that has died, so that
 // the next may have it (get_robust_list(2), futex(2)).
 constexpr std::uint32_t kRobust = 16, kInheritsPriority = 32;   // of the kind
-struct Reading { std::int64_t value = -1, second = -1, waiters = -1; };
+struct Reading {
+    std::int64_t value = -1, second = -1, waiters = -1;
+};
 std::optional<Reading> read_memory_of(ObjectKind kind, pid_t pid, std::uint64_t address) {
     std::array<std::uint32_t, 5> words{};
     const auto bytes = std::as_writable_bytes(std::span(words)).first(kind == ObjectKind::Semaphore ? 8 : sizeof words);
@@ -71,14 +77,15 @@ std::string linked_name(std::uint64_t inode, std::string_view prefix) {
     return "";
 }
 
-} // namespace
+}   // namespace
 
 // A semaphore or mutex at an address of a process; the same one for everybody who shares the memory.
 Engine::SeenSemaphore* Engine::semaphore_at(pid_t pid, std::uint64_t address, ObjectKind kind, const std::string& name) {
     const auto mapping = mapping_at(pid, address);
     if (!mapping) return nullptr;
-    const SemaphorePlace place = mapping->shared ? SemaphorePlace{mapping->device, mapping->inode, mapping->offset + address - mapping->begin}
-                                                 : SemaphorePlace{kPrivate, std::uint64_t(pid), address};
+    const SemaphorePlace place = mapping->shared
+                                     ? SemaphorePlace{mapping->device, mapping->inode, mapping->offset + address - mapping->begin}
+                                     : SemaphorePlace{kPrivate, std::uint64_t(pid), address};
     if (mapping->shared) tell_memory(pid, address);
     SeenSemaphore& seen = semaphores_[place];
     if (!seen.id) {
@@ -148,7 +155,8 @@ void Engine::look_at_mutexes_of(pid_t tid) {
 // A forked child has what it shares with its parent at the same addresses.
 void Engine::inherit_semaphores(pid_t parent, pid_t child) {
     for (auto& [place, seen] : semaphores_)
-        if (const auto at = seen.at.find(parent); at != seen.at.end() && std::get<0>(place) != kPrivate) seen.at[child] = at->second;
+        if (const auto at = seen.at.find(parent); at != seen.at.end() && std::get<0>(place) != kPrivate)
+            seen.at[child] = at->second;
 }
 
 // Which semaphore or mutex a thread waits for that is blocked in futex(2).
@@ -160,7 +168,8 @@ Engine::Waiting Engine::why_futex(const Thread& t) {
     const auto mapping = mapping_at(pid, t.args[0]);
     if (!mapping) return other;
     const auto known = semaphores_.find({mapping->device, mapping->inode, mapping->offset + t.args[0] - mapping->begin});
-    const ObjectKind kind = known != semaphores_.end() ? known->second.id.kind : waited_for(t, lines_.functions(pid, t.registers));
+    const ObjectKind kind =
+        known != semaphores_.end() ? known->second.id.kind : waited_for(t, lines_.functions(pid, t.registers));
     if (kind == ObjectKind::None) return other;
     SeenSemaphore* seen = semaphore_at(pid, t.args[0], kind, lines_.name_of(pid, t.args[0]));
     if (!seen) return other;
@@ -198,8 +207,15 @@ void Engine::tell_queue(int id, const Thread& by) {
     if (msgctl(id, IPC_STAT, &status) != 0) return;
     const bool fresh = !queues_.contains(id);
     const std::string name = fresh ? name_of_key("", id) : std::string();
-    log_.put({.pid = by.process->pid, .tid = by.tid, .kind = Kind::Level, .call = by.row->number, .a = system_v_queue(id).pack(),
-              .b = std::int64_t(status.msg_qnum), .c = -1, .d = std::int64_t(status.__msg_cbytes)}, name);
+    log_.put({.pid = by.process->pid,
+              .tid = by.tid,
+              .kind = Kind::Level,
+              .call = by.row->number,
+              .a = system_v_queue(id).pack(),
+              .b = std::int64_t(status.msg_qnum),
+              .c = -1,
+              .d = std::int64_t(status.__msg_cbytes)},
+             name);
 }
 
 void Engine::tell_system_v_memory(const Thread& by, std::uint64_t address) {
@@ -209,8 +225,15 @@ void Engine::tell_system_v_memory(const Thread& by, std::uint64_t address) {
     const int id = int(mapping->inode);
     if (shmctl(id, IPC_STAT, &status) != 0) return;
     const auto [object, fresh] = fds_.memory(*mapping);
-    log_.put({.pid = by.process->pid, .tid = by.tid, .kind = Kind::Level, .call = by.row->number, .a = object.pack(),
-              .b = std::int64_t(status.shm_segsz), .c = -1, .d = std::int64_t(status.shm_nattch)}, fresh ? name_of_key("", id) : std::string());
+    log_.put({.pid = by.process->pid,
+              .tid = by.tid,
+              .kind = Kind::Level,
+              .call = by.row->number,
+              .a = object.pack(),
+              .b = std::int64_t(status.shm_segsz),
+              .c = -1,
+              .d = std::int64_t(status.shm_nattch)},
+             fresh ? name_of_key("", id) : std::string());
 }
 
 // What a finished call has done to an object without a descriptor.
@@ -225,18 +248,27 @@ void Engine::after_object_call(Thread& t, std::int64_t result) {
         if (result < 0) break;
         for (int number = 0; number < int(t.args[1]); ++number) look_at(system_v_semaphore(int(result), number), &t);
         break;
-    case SYS_semop: case SYS_semtimedop:
+    case SYS_semop:
+    case SYS_semtimedop:
         for (const sembuf& op : operations(t)) look_at(system_v_semaphore(id, op.sem_num), &t);
         break;
     case SYS_semctl:
         for (auto& [place, seen] : semaphores_)
             if (seen.system_v == id) look_at(seen, &t);
         break;
-    case SYS_msgget: if (result >= 0) tell_queue(int(result), t); break;
-    case SYS_msgsnd: case SYS_msgrcv: tell_queue(id, t); break;
-    case SYS_shmat: if (result > 0 || result < -4095) tell_system_v_memory(t, std::uint64_t(result)); break;
-    default: break;
+    case SYS_msgget:
+        if (result >= 0) tell_queue(int(result), t);
+        break;
+    case SYS_msgsnd:
+    case SYS_msgrcv:
+        tell_queue(id, t);
+        break;
+    case SYS_shmat:
+        if (result > 0 || result < -4095) tell_system_v_memory(t, std::uint64_t(result));
+        break;
+    default:
+        break;
     }
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -17,7 +17,8 @@ int flags_argument(const Syscall& row) {
 int directory_argument(const Syscall& row, const Arguments& args) { return row.args[0] == Arg::DirFd ? int(args[0]) : AT_FDCWD; }
 
 // The registers of the first three arguments of a system call (syscall(2)).
-constexpr decltype(&user_regs_struct::rdi) kArgumentRegisters[] = {&user_regs_struct::rdi, &user_regs_struct::rsi, &user_regs_struct::rdx};
+constexpr decltype(&user_regs_struct::rdi) kArgumentRegisters[] = {&user_regs_struct::rdi, &user_regs_struct::rsi,
+                                                                   &user_regs_struct::rdx};
 
 bool set_argument(pid_t tid, int argument, std::uint64_t value) {
     user_regs_struct registers;
@@ -26,7 +27,7 @@ bool set_argument(pid_t tid, int argument, std::uint64_t value) {
     return ptrace(PTRACE_SETREGS, tid, nullptr, &registers) == 0;
 }
 
-} // namespace
+}   // namespace
 
 // Before it is held, so that the FIFO is known while its opener stands at the door.
 void Engine::name_fifo(const Thread& t) {
@@ -51,7 +52,8 @@ void Engine::do_open_flag(const Command& command) {
     };
     const auto found = std::ranges::find_if(all, opens);
     if (found == all.end()) {
-        if (!all.empty()) log_.notice(NoticeCode::WillNotWork, "nonblock: it is not held before opening a FIFO", pid_t(command.target));
+        if (!all.empty())
+            log_.notice(NoticeCode::WillNotWork, "nonblock: it is not held before opening a FIFO", pid_t(command.target));
         return;
     }
     Thread& t = **found;
@@ -72,4 +74,4 @@ void Engine::give_back_flags(Thread& t) {
     t.flags_asked.reset();
 }
 
-} // namespace ipclab
+}   // namespace ipclab

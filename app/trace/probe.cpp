@@ -21,7 +21,7 @@ constexpr std::uint32_t kChangesTable = kCloses | kDuplicates | kMakesFd | kExec
 
 bool has_level(ObjectKind kind) { return kind == ObjectKind::Pipe || kind == ObjectKind::Fifo || kind == ObjectKind::Socket; }
 
-} // namespace
+}   // namespace
 
 bool Engine::safe(const Process& process) const {
     if (process.shares_table || process.vforked) return false;
@@ -66,7 +66,10 @@ void Engine::probe(ObjectId object) {
         }
         known->last = log_.now();
         known->dirty = false;
-        log_.put({.kind = Kind::Level, .a = object.pack(), .b = unread, .c = capacity,
+        log_.put({.kind = Kind::Level,
+                  .a = object.pack(),
+                  .b = unread,
+                  .c = capacity,
                   .d = i < writers ? std::int64_t((room.revents & POLLOUT) != 0) : -1});
         return;
     }
@@ -85,8 +88,6 @@ void Engine::probe_due() {
         if (probed_[i].dirty && now - probed_[i].last >= kProbeEvery) probe(probed_[i].object);
 }
 
-void Engine::probe_call(const Thread& t) {
-    probe(call_object(t));
-}
+void Engine::probe_call(const Thread& t) { probe(call_object(t)); }
 
-} // namespace ipclab
+}   // namespace ipclab

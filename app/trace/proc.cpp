@@ -47,7 +47,7 @@ std::optional<std::uint64_t> auxiliary(pid_t pid, std::uint64_t key) {
     return std::nullopt;
 }
 
-} // namespace
+}   // namespace
 
 std::string read_file(const std::string& path) {
     Handle file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
@@ -103,7 +103,8 @@ AddressRange loader_range(pid_t pid) {
 
 ProcessStatus process_status(pid_t tid) {
     const std::string text = read_small(place(tid, "status"));
-    return {pid_t(field(text, "Tgid")), pid_t(field(text, "PPid")), pid_t(field(text, "TracerPid")), field(text, "SigIgn", 16), field(text, "SigCgt", 16)};
+    return {pid_t(field(text, "Tgid")), pid_t(field(text, "PPid")), pid_t(field(text, "TracerPid")), field(text, "SigIgn", 16),
+            field(text, "SigCgt", 16)};
 }
 
 // proc(5), /proc/pid/task/tid/children: for a thread whose children nobody else reaps the list is whole.
@@ -141,4 +142,4 @@ std::size_t read_memory(pid_t pid, std::uint64_t address, std::span<std::byte> i
     return got < 0 ? 0 : std::size_t(got);
 }
 
-} // namespace ipclab
+}   // namespace ipclab

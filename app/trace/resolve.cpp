@@ -23,7 +23,7 @@ Error cannot(const std::string& program, std::string_view why) { return {"cannot
 
 // Reads the beginning of the file as execve would: an ELF header for this machine, or a script with an interpreter.
 Status runnable(const std::string& path, const std::string& shown, const std::string& folder, int depth) {
-    struct stat facts{};
+    struct stat facts {};
     if (stat(path.c_str(), &facts) != 0) return cannot(shown, errno == ENOENT ? "no such file" : std::strerror(errno));
     if (S_ISDIR(facts.st_mode)) return cannot(shown, "it is a directory");
     if (!S_ISREG(facts.st_mode)) return cannot(shown, "it is not a regular file");
@@ -54,7 +54,7 @@ Status runnable(const std::string& path, const std::string& shown, const std::st
     return cannot(shown, "it is neither a program nor a script with a #! line");
 }
 
-} // namespace
+}   // namespace
 
 Result<std::string> resolve_program(const std::string& name, const std::string& folder) {
     if (name.empty()) return Error{"no program named", 2};
@@ -77,4 +77,4 @@ Result<std::string> resolve_program(const std::string& name, const std::string& 
     return last.error();
 }
 
-} // namespace ipclab
+}   // namespace ipclab

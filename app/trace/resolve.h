@@ -9,4 +9,4 @@ namespace ipclab {
 // The error's words name the program and say why it cannot run: not found, not executable, for another machine…
 Result<std::string> resolve_program(const std::string& name, const std::string& folder);
 
-} // namespace ipclab
+}   // namespace ipclab

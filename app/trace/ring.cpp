@@ -9,13 +9,15 @@
 
 namespace ipclab {
 
-namespace { constexpr std::size_t kPage = 4096; }
+namespace {
+constexpr std::size_t kPage = 4096;
+}
 
 // Positions count slots from the start and never wrap; each on a cache line of its own.
 struct Ring::Shared {
-    alignas(64) std::atomic<std::uint64_t> head{0};      // next slot to be written
-    alignas(64) std::atomic<std::uint64_t> tail{0};      // next slot to be read
-    alignas(64) std::atomic<std::uint32_t> sleeping{0};  // the consumer wants to be rung
+    alignas(64) std::atomic<std::uint64_t> head{0};       // next slot to be written
+    alignas(64) std::atomic<std::uint64_t> tail{0};       // next slot to be read
+    alignas(64) std::atomic<std::uint32_t> sleeping{0};   // the consumer wants to be rung
 };
 static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
 
@@ -104,4 +106,4 @@ bool Ring::arm() {
 
 void Ring::disarm() { shared_->sleeping.store(0); }
 
-} // namespace ipclab
+}   // namespace ipclab

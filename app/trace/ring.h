@@ -26,16 +26,16 @@ public:
     std::size_t slots() const { return slots_; }
 
     // The producer's side.
-    std::size_t room() const;   // slots free
+    std::size_t room() const;                                     // slots free
     void put(const Event&, std::span<const std::byte> payload);   // room() must suffice
-    bool wanted();              // the consumer sleeps, and something is there for it: ring it (told once)
+    bool wanted();   // the consumer sleeps, and something is there for it: ring it (told once)
 
     // The consumer's side.
     bool empty() const;
-    const Event& front() const;                       // not when empty
+    const Event& front() const;   // not when empty
     std::span<const std::byte> front_payload() const;
     void pop();
-    bool arm();                                       // "I am about to sleep"; false: something is there already
+    bool arm();   // "I am about to sleep"; false: something is there already
     void disarm();
 
 private:
@@ -49,4 +49,4 @@ private:
     std::size_t slots_ = 0;
 };
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -24,7 +24,8 @@ Status Engine::next_round() {
         auto terminal = Terminal::open();
         if (!terminal) return terminal.error();
         screens_.push_back({std::move(*terminal), 0, {}});
-        auto child = fork_gated(launch_.programs[i], rounds.paths[i], launch_.folder, &screens_.back().terminal, nullptr, confinement_);
+        auto child =
+            fork_gated(launch_.programs[i], rounds.paths[i], launch_.folder, &screens_.back().terminal, nullptr, confinement_);
         if (!child) return child.error();
         screens_.back().pid = child->pid;
         rounds.running.push_back(child->pid);
@@ -70,4 +71,4 @@ void Engine::round_gone(pid_t pid, int status) {
     log_.notice(NoticeCode::LaunchFailed, begun.error().words);
 }
 
-} // namespace ipclab
+}   // namespace ipclab

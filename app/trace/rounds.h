@@ -16,4 +16,4 @@ struct Rounds {
     bool stopped = false;             // somebody killed one: no more of them
 };
 
-} // namespace ipclab
+}   // namespace ipclab

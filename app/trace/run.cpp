@@ -21,7 +21,7 @@ std::string spawn_text(const Program& program) {
     return out;
 }
 
-} // namespace
+}   // namespace
 
 void Engine::launch(const Command& command) {
     end_run();
@@ -50,8 +50,9 @@ Status Engine::start(const Launch& wanted) {
     confinement_ = Confinement::of(wanted);
     budget_ = Budget(wanted.limits);
     if (wanted.confined && !confinement_.walled())
-        log_.notice(NoticeCode::NotConfined, "this kernel has no Landlock, or it is switched off: the programs can write wherever you can");
-    struct stat folder{};
+        log_.notice(NoticeCode::NotConfined,
+                    "this kernel has no Landlock, or it is switched off: the programs can write wherever you can");
+    struct stat folder {};
     if (!wanted.folder.empty() && (stat(wanted.folder.c_str(), &folder) != 0 || !S_ISDIR(folder.st_mode)))
         return Error{"cannot run in " + wanted.folder + ": no such folder"};
     std::vector<std::string> paths;
@@ -100,7 +101,8 @@ Status Engine::start(const Launch& wanted) {
 }
 
 Event Engine::tell_spawn(pid_t pid, std::size_t index, std::int64_t round) {
-    return log_.put({.pid = pid, .tid = pid, .kind = Kind::Spawn, .a = std::int64_t(index), .b = round}, spawn_text(launch_.programs[index]));
+    return log_.put({.pid = pid, .tid = pid, .kind = Kind::Spawn, .a = std::int64_t(index), .b = round},
+                    spawn_text(launch_.programs[index]));
 }
 
 std::vector<pid_t> Engine::living() const {
@@ -165,7 +167,8 @@ void Engine::end_run() {
 
 // Something began that cannot be observed: a run with a hole in it would lie, so it ends, and says why.
 void Engine::stop_run(NoticeCode code, std::string_view why, const Thread& t) {
-    log_.notice(code, t.process->name + " (pid " + std::to_string(t.process->pid) + ") " + std::string(why) + "; the run was ended",
+    log_.notice(code,
+                t.process->name + " (pid " + std::to_string(t.process->pid) + ") " + std::string(why) + "; the run was ended",
                 t.process->pid);
     ending_ = true;
     for (const auto& [pid, process] : processes_) kill(pid, SIGKILL);
@@ -183,4 +186,4 @@ void Engine::pin(bool one_cpu) {
     if (sched_setaffinity(0, sizeof one, &one) == 0) cpus_ = before;
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -49,7 +49,7 @@ std::vector<char*> environment(const std::vector<std::string>& added) {
 
 // An ignored or blocked signal is inherited through execve, and an ignored SIGPIPE would change every lesson.
 void reset_signals(std::span<const int> ignored) {
-    struct sigaction action{};
+    struct sigaction action {};
     action.sa_handler = SIG_DFL;
     for (int signal = 1; signal <= kLastSignal; ++signal) sigaction(signal, &action, nullptr);
     action.sa_handler = SIG_IGN;
@@ -75,7 +75,7 @@ void reset_signals(std::span<const int> ignored) {
     _exit(kFailed);
 }
 
-} // namespace
+}   // namespace
 
 long ptrace_options() {
     return PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE |
@@ -160,9 +160,10 @@ std::string why_refused(int errno_value) {
     std::ifstream("/proc/sys/kernel/yama/ptrace_scope") >> scope;   // no such file: Yama allows everything
     if (scope >= 2) return said + "kernel.yama.ptrace_scope is " + std::to_string(scope) + "; it must be 0 or 1";
     if (errno_value == EPERM || errno_value == EACCES)
-        return said + "a seccomp profile or a container forbids it (docker run needs --cap-add=SYS_PTRACE), or another tracer is at work";
+        return said + "a seccomp profile or a container forbids it (docker run needs --cap-add=SYS_PTRACE), or another tracer is "
+                      "at work";
     if (errno_value == ENOSYS) return said + "this kernel, or what emulates it, has no ptrace";
     return said + "PTRACE_SEIZE failed";
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -18,7 +18,7 @@ long ptrace_options();
 // A child that waits at its gate until it may execute its program.
 struct Gated {
     pid_t pid = 0;
-    Handle opener;          // closed with nothing written, the child ends by itself
+    Handle opener;   // closed with nothing written, the child ends by itself
     Status open();
 };
 
@@ -36,4 +36,4 @@ int try_ptrace();
 // The words for a refusal: which setting it is.
 std::string why_refused(int errno_value);
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -35,9 +35,10 @@ void Engine::reached_main(Thread& t) {
 // At an enter stop, before it is told: does control begin with this call?
 void Engine::begin_control(Thread& t, std::uint64_t instruction) {
     Process& process = *t.process;
-    if (!process.main_reached && process.executed && !process.awaits_main && !process.loader.contains(instruction)) reached_main(t);
+    if (!process.main_reached && process.executed && !process.awaits_main && !process.loader.contains(instruction))
+        reached_main(t);
     if (process.begun || !process.main_reached) return;
     process.begun = std::ranges::any_of(launch_.begin, [&](const std::string& name) { return answers_to(*t.row, name); });
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -29,7 +29,7 @@ bool has_returned(pid_t tid, const Stepping& s, const user_regs_struct& now) {
     return now.rsp == s.sp + sizeof(std::uint64_t) && word_at(tid, s.sp) == now.rip;
 }
 
-} // namespace
+}   // namespace
 
 void Engine::cannot_step(const Process& process, const std::string& why) {
     log_.notice(NoticeCode::CannotStep, process.name + " (pid " + std::to_string(process.pid) + ") " + why, process.pid);
@@ -71,7 +71,8 @@ void Engine::begin_step(Thread& t, Stepping::To to) {
     if (t.held || t.paced) return release(t);
     // In a call: it steps on from the call's exit. In its own code it has to be stopped first, which disturbs nothing
     // there; a stop on its way into a call clears the interrupt.
-    if (to == Stepping::To::Line && t.where == Where::User && !t.stopped && !t.fresh && &t != in_hand_) ptrace(PTRACE_INTERRUPT, t.tid, nullptr, nullptr);
+    if (to == Stepping::To::Line && t.where == Where::User && !t.stopped && !t.fresh && &t != in_hand_)
+        ptrace(PTRACE_INTERRUPT, t.tid, nullptr, nullptr);
 }
 
 // The program's own SIGTRAP (raise, int3) has other codes.
@@ -97,7 +98,7 @@ void Engine::on_trap(Thread& t) {
     if (t.step.halt) return hold_in_code(t, regs, HoldCause::User);
     if (t.step.to == Stepping::To::Access && (hits.load || hits.store)) return hold_in_code(t, regs, HoldCause::Memory);
     if (t.step.to == Stepping::To::Line && t.step.planned && arrives(t, regs)) return hold_in_code(t, regs, HoldCause::Line);
-    if (t.step.to == Stepping::To::Nothing) t.debug.no_break(t.tid);      // a step that was called off
+    if (t.step.to == Stepping::To::Nothing) t.debug.no_break(t.tid);   // a step that was called off
     resume(t);
 }
 
@@ -156,7 +157,7 @@ bool Engine::arrives(Thread& t, const user_regs_struct& regs) {
     if (!point.own) return false;
     if (point.entry) s.line = 0;   // another call: even the same line is a new one there
     if (const CodePoint caller = returned ? lines_.at(t.process->pid, regs.rip - 1) : CodePoint{}; caller.own) {
-        s.line = caller.line;      // back in the line that called: the rest of it is no new line
+        s.line = caller.line;   // back in the line that called: the rest of it is no new line
         s.file = *caller.file;
     }
     return point.begins && !point.prologue && (point.line != s.line || *point.file != s.file);
@@ -180,4 +181,4 @@ void Engine::hold_in_code(Thread& t, const user_regs_struct& regs, HoldCause cau
     log_.put({.pid = pid, .tid = t.tid, .kind = Kind::Held, .a = std::int64_t(cause)});
 }
 
-} // namespace ipclab
+}   // namespace ipclab

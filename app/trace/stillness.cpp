@@ -27,4 +27,4 @@ std::optional<Stillness> look_at(pid_t tid) {
                                         number(field(status, "\nnonvoluntary_ctxt_switches:"))};
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -8,12 +8,12 @@
 namespace ipclab {
 
 struct Stillness {
-    char state = '?';           // of proc(5), status: 'S', 'D', 't', 'T', 'R'…
-    std::uint64_t switches = 0; // context switches so far, voluntary and not
+    char state = '?';             // of proc(5), status: 'S', 'D', 't', 'T', 'R'…
+    std::uint64_t switches = 0;   // context switches so far, voluntary and not
     bool operator==(const Stillness&) const = default;
 };
 
 // Nothing: it is gone. Two looks that are equal, and asleep, mean that it has slept all the time between them.
 std::optional<Stillness> look_at(pid_t tid);
 
-} // namespace ipclab
+}   // namespace ipclab

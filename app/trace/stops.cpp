@@ -29,7 +29,7 @@ unsigned long event_message(pid_t tid) {
 
 std::string base_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
-} // namespace
+}   // namespace
 
 void Engine::on_stop(pid_t tid, int status) {
     if (!WIFSTOPPED(status)) return on_gone(tid, status);
@@ -56,12 +56,20 @@ void Engine::on_stop(pid_t tid, int status) {
 
 void Engine::on_event(Thread& t, int event, int status) {
     switch (event) {
-    case PTRACE_EVENT_SECCOMP: return on_enter(t);
-    case PTRACE_EVENT_FORK: case PTRACE_EVENT_VFORK: case PTRACE_EVENT_CLONE: return on_fork(t);
-    case PTRACE_EVENT_EXEC: return on_exec(t);
-    case PTRACE_EVENT_EXIT: return on_exiting(t);
-    case PTRACE_EVENT_STOP: return on_stop_trap(t, status);
-    default: return resume(t);
+    case PTRACE_EVENT_SECCOMP:
+        return on_enter(t);
+    case PTRACE_EVENT_FORK:
+    case PTRACE_EVENT_VFORK:
+    case PTRACE_EVENT_CLONE:
+        return on_fork(t);
+    case PTRACE_EVENT_EXEC:
+        return on_exec(t);
+    case PTRACE_EVENT_EXIT:
+        return on_exiting(t);
+    case PTRACE_EVENT_STOP:
+        return on_stop_trap(t, status);
+    default:
+        return resume(t);
     }
 }
 
@@ -85,7 +93,7 @@ void Engine::on_gone(pid_t tid, int status) {
         return;
     }
     Process* process = t->process;
-    const bool last = tid == process->pid;      // the leader's end is reported when no other thread is left
+    const bool last = tid == process->pid;   // the leader's end is reported when no other thread is left
     if (last && process->terminal >= 0) drain(screens_[std::size_t(process->terminal)]);
     look_at_mutexes_of(tid);
     fds_.apply(log_.put({.pid = process->pid, .tid = tid, .kind = Kind::Exited, .flags = flags_of(*t), .a = status}));
@@ -120,10 +128,14 @@ void Engine::on_fork(Thread& parent) {
 
 void Engine::announce(pid_t parent_pid, const Thread* parent, pid_t child, std::int64_t flags, bool derived) {
     const pid_t child_pid = flags & CLONE_THREAD ? parent_pid : child;
-    const Event event = log_.put({.pid = parent_pid, .tid = parent ? parent->tid : parent_pid, .kind = Kind::Fork,
+    const Event event = log_.put({.pid = parent_pid,
+                                  .tid = parent ? parent->tid : parent_pid,
+                                  .kind = Kind::Fork,
                                   .flags = std::uint8_t((parent ? flags_of(*parent) : 0) | (derived ? kDerived : 0)),
                                   .call = parent && parent->row ? parent->row->number : std::int16_t(-1),
-                                  .a = child_pid, .b = child, .c = flags});
+                                  .a = child_pid,
+                                  .b = child,
+                                  .c = flags});
     fds_.apply(event);
 
     ended_.erase(child);   // the number is used again
@@ -173,7 +185,8 @@ void Engine::born(Thread& t) {
     t.fresh = false;
     Process& process = *t.process;
     if (!process.main_reached) await_main(t);
-    else if (t.control.hold && t.control.by_line && process.begun && !process.vforked && t.tid == process.pid) t.step = {.to = Stepping::To::Line};
+    else if (t.control.hold && t.control.by_line && process.begun && !process.vforked && t.tid == process.pid)
+        t.step = {.to = Stepping::To::Line};
     if (t.tid == process.pid && !process.vforked && !process.shares_table) fds_.check(process.pid, false);
     t.stopped = is_stop_signal(WSTOPSIG(t.birth_status));
     if (t.stopped && !ending_) ptrace(PTRACE_LISTEN, t.tid, nullptr, 0L);
@@ -231,10 +244,18 @@ void Engine::on_exec(Thread& at) {
     t->watch_version = 0;
     t->locals.clear();
     const std::string text = path + '\0' + read_file("/proc/" + std::to_string(pid) + "/cmdline");
-    fds_.apply(log_.put({.pid = pid, .tid = t->tid, .kind = Kind::Exec, .flags = kStartUp, .call = t->row ? t->row->number : std::int16_t(-1),
-                         .a = former, .b = io.rchar, .c = io.wchar, .d = io.calls}, text));
+    fds_.apply(log_.put({.pid = pid,
+                         .tid = t->tid,
+                         .kind = Kind::Exec,
+                         .flags = kStartUp,
+                         .call = t->row ? t->row->number : std::int16_t(-1),
+                         .a = former,
+                         .b = io.rchar,
+                         .c = io.wchar,
+                         .d = io.calls},
+                        text));
     // PR_SET_NO_NEW_PRIVS, without which nobody but root may install a filter, switches set-user-ID off.
-    struct stat file{};
+    struct stat file {};
     if (stat(path.c_str(), &file) == 0 && file.st_mode & S_ISUID && file.st_uid != geteuid())
         log_.notice(NoticeCode::PrivilegeLost, process.name + " is set-user-ID; observed, it runs without that privilege", pid);
     fds_.check(pid, first && process.terminal < 0);
@@ -248,8 +269,14 @@ void Engine::on_exiting(Thread& t) {
     t.held = t.paced = t.blocked = false;
     t.step = {};
     t.where = Where::User;
-    log_.put({.pid = t.process->pid, .tid = t.tid, .kind = Kind::Exiting, .flags = flags_of(t), .a = std::int64_t(event_message(t.tid)),
-              .b = io.rchar, .c = io.wchar, .d = io.calls});
+    log_.put({.pid = t.process->pid,
+              .tid = t.tid,
+              .kind = Kind::Exiting,
+              .flags = flags_of(t),
+              .a = std::int64_t(event_message(t.tid)),
+              .b = io.rchar,
+              .c = io.wchar,
+              .d = io.calls});
     resume(t);
 }
 
@@ -260,8 +287,14 @@ void Engine::on_signal(Thread& t, int signal) {
     ptrace(PTRACE_GETSIGINFO, t.tid, nullptr, &info);
     const Disposition disposition = disposition_of(t.tid, signal);
     if (disposition == Disposition::Handled) derive_interruption(t, signal);
-    log_.put({.pid = t.process->pid, .tid = t.tid, .kind = Kind::Signal, .flags = flags_of(t), .a = signal, .b = info.si_code,
-              .c = info.si_pid, .d = std::int64_t(disposition)});
+    log_.put({.pid = t.process->pid,
+              .tid = t.tid,
+              .kind = Kind::Signal,
+              .flags = flags_of(t),
+              .a = signal,
+              .b = info.si_code,
+              .c = info.si_pid,
+              .d = std::int64_t(disposition)});
     resume(t, signal);
 }
 
@@ -273,8 +306,13 @@ void Engine::derive_interruption(Thread& t, int signal) {
     t.restart = 0;
     if (code == 0 || code == kRestartNoIntr) return;
     if (code == kRestartSys && t.process->restarts[std::size_t(signal)]) return;
-    log_.put({.pid = t.process->pid, .tid = t.tid, .kind = Kind::Exit, .flags = std::uint8_t(kDerived | flags_of(t)),
-              .call = t.row->number, .a = -EINTR, .b = asked_bytes(t)});
+    log_.put({.pid = t.process->pid,
+              .tid = t.tid,
+              .kind = Kind::Exit,
+              .flags = std::uint8_t(kDerived | flags_of(t)),
+              .call = t.row->number,
+              .a = -EINTR,
+              .b = asked_bytes(t)});
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -178,18 +178,42 @@ constexpr auto kIndex = [] {
 constexpr std::uint64_t kBpfMakesFd[] = {0, 5, 7, 13, 14, 17, 18, 19, 28, 30, 33};
 
 // What else a program may call that ends in this call; `also` holds the most usual one.
-struct Alias { std::string_view name, kernel; };
+struct Alias {
+    std::string_view name, kernel;
+};
 constexpr Alias kAliases[] = {
-    {"wait", "wait4"}, {"wait3", "wait4"}, {"usleep", "clock_nanosleep"}, {"nanosleep", "clock_nanosleep"},
-    {"sem_wait", "futex"}, {"sem_timedwait", "futex"}, {"sem_post", "futex"}, {"pthread_mutex_lock", "futex"},
-    {"pthread_mutex_unlock", "futex"}, {"pthread_cond_wait", "futex"}, {"pthread_create", "clone3"}, {"posix_spawn", "clone3"},
-    {"_exit", "exit_group"}, {"signal", "rt_sigaction"}, {"pthread_sigmask", "rt_sigprocmask"}, {"sigwait", "rt_sigtimedwait"},
-    {"sigwaitinfo", "rt_sigtimedwait"}, {"pthread_kill", "tgkill"}, {"abort", "tgkill"}, {"execv", "execve"},
-    {"execvp", "execve"}, {"execl", "execve"}, {"execlp", "execve"}, {"remove", "unlink"}, {"creat", "openat"},
-    {"pselect", "pselect6"}, {"killpg", "kill"}, {"mknod", "mknodat"}, {"mq_setattr", "mq_getsetattr"},
+    {"wait", "wait4"},
+    {"wait3", "wait4"},
+    {"usleep", "clock_nanosleep"},
+    {"nanosleep", "clock_nanosleep"},
+    {"sem_wait", "futex"},
+    {"sem_timedwait", "futex"},
+    {"sem_post", "futex"},
+    {"pthread_mutex_lock", "futex"},
+    {"pthread_mutex_unlock", "futex"},
+    {"pthread_cond_wait", "futex"},
+    {"pthread_create", "clone3"},
+    {"posix_spawn", "clone3"},
+    {"_exit", "exit_group"},
+    {"signal", "rt_sigaction"},
+    {"pthread_sigmask", "rt_sigprocmask"},
+    {"sigwait", "rt_sigtimedwait"},
+    {"sigwaitinfo", "rt_sigtimedwait"},
+    {"pthread_kill", "tgkill"},
+    {"abort", "tgkill"},
+    {"execv", "execve"},
+    {"execvp", "execve"},
+    {"execl", "execve"},
+    {"execlp", "execve"},
+    {"remove", "unlink"},
+    {"creat", "openat"},
+    {"pselect", "pselect6"},
+    {"killpg", "kill"},
+    {"mknod", "mknodat"},
+    {"mq_setattr", "mq_getsetattr"},
 };
 
-} // namespace
+}   // namespace
 
 const Syscall* find_syscall(int number) {
     if (number < 0 || number >= kNumbers || kIndex[std::size_t(number)] < 0) return nullptr;
@@ -238,4 +262,4 @@ Bytes pieces(const Event& enter, Bytes payload) {
     return payload.subspan(std::min<std::size_t>(16, payload.size()));
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -35,7 +35,7 @@ constexpr int kFailed = 127;
     for (;;) pause();
 }
 
-} // namespace
+}   // namespace
 
 Result<Terminal> Terminal::open() {
     Terminal out;
@@ -79,4 +79,4 @@ void Terminal::end_leader() {
     leader_.reset();
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -28,7 +28,7 @@ struct Terminal {
     void end_leader();
 
 private:
-    Handle leader_;         // a pidfd
+    Handle leader_;   // a pidfd
 };
 
-} // namespace ipclab
+}   // namespace ipclab

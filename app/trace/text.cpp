@@ -21,7 +21,7 @@ namespace {
 struct Shown {
     const Syscall& row;
     Arguments args;
-    Bytes entered, left;         // payloads; `left` is empty while it has not returned
+    Bytes entered, left;   // payloads; `left` is empty while it has not returned
     Copies at_enter, at_exit;
     bool returned;
     std::int64_t result;
@@ -31,8 +31,7 @@ struct Shown {
     std::optional<Bytes> out(std::size_t arg) const { return piece(at_exit, left, arg); }
 };
 
-template <class T>
-T at(Bytes bytes, std::size_t offset) {
+template <class T> T at(Bytes bytes, std::size_t offset) {
     T value{};
     if (offset + sizeof value <= bytes.size()) std::memcpy(&value, bytes.data() + offset, sizeof value);
     return value;
@@ -43,11 +42,14 @@ constexpr std::string_view kEllipsis = "…";
 std::string pointer(std::uint64_t value) { return value ? fmt::format("{:#x}", value) : "NULL"; }
 
 // What stands for memory that was not copied.
-std::string unread(const Shown& s, std::size_t i) { return s.args[i] && s.words.brief ? std::string(kEllipsis) : pointer(s.args[i]); }
+std::string unread(const Shown& s, std::size_t i) {
+    return s.args[i] && s.words.brief ? std::string(kEllipsis) : pointer(s.args[i]);
+}
 
 // "AAAA"... as strace quotes it; `whole` is how many bytes there are in truth.
 std::string quoted(Bytes bytes, std::uint64_t whole, std::size_t most) {
-    constexpr std::pair<char, char> kEscapes[] = {{'\n', 'n'}, {'\t', 't'}, {'\r', 'r'}, {'\v', 'v'}, {'\f', 'f'}, {'"', '"'}, {'\\', '\\'}};
+    constexpr std::pair<char, char> kEscapes[] = {{'\n', 'n'}, {'\t', 't'}, {'\r', 'r'}, {'\v', 'v'},
+                                                  {'\f', 'f'}, {'"', '"'},  {'\\', '\\'}};
     const Bytes shown = bytes.first(std::min(bytes.size(), most));
     std::string out = "\"";
     for (std::size_t i = 0; i < shown.size(); ++i) {
@@ -99,7 +101,9 @@ std::string data(const Shown& s, std::size_t i, bool of_vector) {
 
 std::string buffer(const Shown& s, std::size_t i) { return data(s, i, false); }
 // The parts are not told apart: a vector is shown as the one run of bytes that it stands for.
-std::string vector(const Shown& s, std::size_t i) { return s.words.brief ? std::string(kEllipsis) : "[" + data(s, i, true) + "]"; }
+std::string vector(const Shown& s, std::size_t i) {
+    return s.words.brief ? std::string(kEllipsis) : "[" + data(s, i, true) + "]";
+}
 std::string message(const Shown& s, std::size_t i) {
     return s.words.brief ? std::string(kEllipsis) : "{msg_iov=[" + data(s, i, true) + "]}";
 }
@@ -126,7 +130,9 @@ std::string strings(const Shown& s, std::size_t i) {
 
 std::string two_fds(const Shown& s, std::size_t i) {
     const auto bytes = s.out(i);
-    return bytes ? fmt::format("[{}, {}]", at<int>(*bytes, 0), at<int>(*bytes, 4)) : s.returned ? pointer(s.args[i]) : unread(s, i);
+    return bytes        ? fmt::format("[{}, {}]", at<int>(*bytes, 0), at<int>(*bytes, 4))
+           : s.returned ? pointer(s.args[i])
+                        : unread(s, i);
 }
 
 std::string directory_fd(const Shown& s, std::size_t i) {
@@ -140,10 +146,19 @@ std::string mode(const Shown& s, std::size_t i) {
 
 std::string fcntl_argument(const Shown& s, std::size_t i) {
     switch (int(s.args[1])) {
-    case F_SETFL: return in_words(s.args[i], *flags_of(Arg::OpenFlags));
-    case F_SETFD: return in_words(s.args[i], kDescriptorFlags);
-    case F_GETLK: case F_SETLK: case F_SETLKW: case F_OFD_GETLK: case F_OFD_SETLK: case F_OFD_SETLKW: return unread(s, i);
-    default: return std::to_string(int(s.args[i]));
+    case F_SETFL:
+        return in_words(s.args[i], *flags_of(Arg::OpenFlags));
+    case F_SETFD:
+        return in_words(s.args[i], kDescriptorFlags);
+    case F_GETLK:
+    case F_SETLK:
+    case F_SETLKW:
+    case F_OFD_GETLK:
+    case F_OFD_SETLK:
+    case F_OFD_SETLKW:
+        return unread(s, i);
+    default:
+        return std::to_string(int(s.args[i]));
     }
 }
 
@@ -195,7 +210,8 @@ std::string signal_info(const Shown& s, std::size_t i) {
     if (!bytes) return unread(s, i);
     const int number = at<int>(*bytes, 0);
     if (number == 0) return "{}";   // waitid with WNOHANG and no child that changed
-    std::string out = fmt::format("{{si_signo={}, si_code={}, si_pid={}", signal_name(number), at<int>(*bytes, 8), at<int>(*bytes, 16));
+    std::string out =
+        fmt::format("{{si_signo={}, si_code={}, si_pid={}", signal_name(number), at<int>(*bytes, 8), at<int>(*bytes, 16));
     if (number == SIGCHLD) out += fmt::format(", si_status={}", at<int>(*bytes, 24));
     return out + "}";
 }
@@ -206,7 +222,8 @@ std::string wait_status(const Shown& s, std::size_t i) {
     const int status = at<int>(*bytes, 0);
     if (WIFEXITED(status)) return fmt::format("[{{WIFEXITED(s) && WEXITSTATUS(s) == {}}}]", WEXITSTATUS(status));
     if (WIFSIGNALED(status))
-        return fmt::format("[{{WIFSIGNALED(s) && WTERMSIG(s) == {}{}}}]", signal_name(WTERMSIG(status)), WCOREDUMP(status) ? " && WCOREDUMP(s)" : "");
+        return fmt::format("[{{WIFSIGNALED(s) && WTERMSIG(s) == {}{}}}]", signal_name(WTERMSIG(status)),
+                           WCOREDUMP(status) ? " && WCOREDUMP(s)" : "");
     if (WIFSTOPPED(status)) return fmt::format("[{{WIFSTOPPED(s) && WSTOPSIG(s) == {}}}]", signal_name(WSTOPSIG(status)));
     return "[{WIFCONTINUED(s)}]";
 }
@@ -227,7 +244,8 @@ std::string polled(const Shown& s, std::size_t i) {
     if (const auto bytes = s.out(i))
         for (std::size_t from = 0; from + 8 <= bytes->size(); from += 8)
             if (const auto happened = at<std::uint16_t>(*bytes, from + 6))
-                out += fmt::format("{}{{fd={}, revents={}}}", out.empty() ? "" : ", ", at<int>(*bytes, from), in_words(happened, kPollEvents));
+                out += fmt::format("{}{{fd={}, revents={}}}", out.empty() ? "" : ", ", at<int>(*bytes, from),
+                                   in_words(happened, kPollEvents));
     return "[" + out + "]";
 }
 
@@ -263,7 +281,8 @@ std::string epoll_events_of(Bytes bytes) {   // packed: events (32 bits), data (
     std::string out;
     for (std::size_t from = 0; from + 12 <= bytes.size(); from += 12)
         out += fmt::format("{}{{events={}, data={{u32={}, u64={}}}}}", out.empty() ? "" : ", ",
-                           in_words(at<std::uint32_t>(bytes, from), kEpollEvents), at<std::uint32_t>(bytes, from + 4), at<std::uint64_t>(bytes, from + 4));
+                           in_words(at<std::uint32_t>(bytes, from), kEpollEvents), at<std::uint32_t>(bytes, from + 4),
+                           at<std::uint64_t>(bytes, from + 4));
     return out;
 }
 std::string epoll_event(const Shown& s, std::size_t i) {
@@ -289,7 +308,8 @@ std::string clone_args(const Shown& s, std::size_t i) {   // struct clone_args o
     std::string out = "{flags=" + in_words(at<std::uint64_t>(*bytes, 0), *flags_of(Arg::CloneFlags));
     if (const auto number = at<std::uint64_t>(*bytes, 32)) out += ", exit_signal=" + signal_name(int(number));
     if (s.words.brief) return out + "}";
-    return out + fmt::format(", stack={}, stack_size={:#x}}}", pointer(at<std::uint64_t>(*bytes, 40)), at<std::uint64_t>(*bytes, 48));
+    return out +
+           fmt::format(", stack={}, stack_size={:#x}}}", pointer(at<std::uint64_t>(*bytes, 40)), at<std::uint64_t>(*bytes, 48));
 }
 
 std::string ipc_flags(const Shown& s, std::size_t i) {
@@ -307,17 +327,48 @@ std::string as_words(const Shown& s, std::size_t i) { return in_words(std::uint3
 std::string clone_bits(const Shown& s, std::size_t i) { return clone_flags(s.args[i], s.words.brief); }
 
 using InWords = std::string (*)(const Shown&, std::size_t);
-struct Decoder { Arg arg; InWords in_words; };
+struct Decoder {
+    Arg arg;
+    InWords in_words;
+};
 constexpr Decoder kDecoders[] = {
-    {Arg::Int, as_int}, {Arg::Unsigned, as_uint}, {Arg::Hex, hex}, {Arg::Fd, as_int}, {Arg::DirFd, directory_fd}, {Arg::Pid, as_int},
-    {Arg::Size, as_size}, {Arg::Offset, as_offset}, {Arg::Pointer, unread}, {Arg::Path, path}, {Arg::Buffer, buffer},
-    {Arg::Iovec, vector}, {Arg::Message, message}, {Arg::Mode, mode}, {Arg::FcntlArgument, fcntl_argument},
-    {Arg::IoctlArgument, ioctl_argument}, {Arg::Signal, signal}, {Arg::SigAction, action_in}, {Arg::OldSigAction, action_out},
-    {Arg::SigSet, set_in}, {Arg::OldSigSet, set_out}, {Arg::SigInfo, signal_info}, {Arg::WaitStatus, wait_status},
-    {Arg::PollFds, poll_fds}, {Arg::FdSet, fd_set_in}, {Arg::Timespec, timespec}, {Arg::Timeval, timeval},
-    {Arg::IntervalTimer, interval_timer}, {Arg::TimeoutMs, as_int}, {Arg::CloneFlags, clone_bits}, {Arg::CloneArgs, clone_args},
-    {Arg::PipeFds, two_fds}, {Arg::EpollEvent, epoll_event}, {Arg::EpollEvents, epoll_events}, {Arg::ExecVector, strings},
-    {Arg::Environment, unread}, {Arg::IpcFlags, ipc_flags},
+    {Arg::Int, as_int},
+    {Arg::Unsigned, as_uint},
+    {Arg::Hex, hex},
+    {Arg::Fd, as_int},
+    {Arg::DirFd, directory_fd},
+    {Arg::Pid, as_int},
+    {Arg::Size, as_size},
+    {Arg::Offset, as_offset},
+    {Arg::Pointer, unread},
+    {Arg::Path, path},
+    {Arg::Buffer, buffer},
+    {Arg::Iovec, vector},
+    {Arg::Message, message},
+    {Arg::Mode, mode},
+    {Arg::FcntlArgument, fcntl_argument},
+    {Arg::IoctlArgument, ioctl_argument},
+    {Arg::Signal, signal},
+    {Arg::SigAction, action_in},
+    {Arg::OldSigAction, action_out},
+    {Arg::SigSet, set_in},
+    {Arg::OldSigSet, set_out},
+    {Arg::SigInfo, signal_info},
+    {Arg::WaitStatus, wait_status},
+    {Arg::PollFds, poll_fds},
+    {Arg::FdSet, fd_set_in},
+    {Arg::Timespec, timespec},
+    {Arg::Timeval, timeval},
+    {Arg::IntervalTimer, interval_timer},
+    {Arg::TimeoutMs, as_int},
+    {Arg::CloneFlags, clone_bits},
+    {Arg::CloneArgs, clone_args},
+    {Arg::PipeFds, two_fds},
+    {Arg::EpollEvent, epoll_event},
+    {Arg::EpollEvents, epoll_events},
+    {Arg::ExecVector, strings},
+    {Arg::Environment, unread},
+    {Arg::IpcFlags, ipc_flags},
 };
 constexpr auto kDecoderOf = [] {
     std::array<InWords, std::size_t(Arg::Count)> table{};
@@ -343,14 +394,24 @@ bool has_meaning(const Shown& s, std::size_t i) {
         return S_ISCHR(s.args[i - 1]) || S_ISBLK(s.args[i - 1]);
     if (s.row.number == SYS_futex) {
         const int op = int(s.args[1]) & FUTEX_CMD_MASK;
-        return i < (op == FUTEX_WAKE || op == FUTEX_UNLOCK_PI || op == FUTEX_TRYLOCK_PI ? 3u : op == FUTEX_WAIT || op == FUTEX_LOCK_PI ? 4u : 6u);
+        return i < (op == FUTEX_WAKE || op == FUTEX_UNLOCK_PI || op == FUTEX_TRYLOCK_PI ? 3u
+                    : op == FUTEX_WAIT || op == FUTEX_LOCK_PI                           ? 4u
+                                                                                        : 6u);
     }
     if (s.row.number == SYS_clone && s.words.brief) return i == 0;
     return true;
 }
 
 Shown shown(const Syscall& row, const Event& enter, Bytes enter_payload, const Event* exit, Bytes exit_payload, Words words) {
-    Shown s{row, arguments(enter, enter_payload), pieces(enter, enter_payload), exit_payload, {}, {}, exit != nullptr, exit ? exit->a : 0, words};
+    Shown s{row,
+            arguments(enter, enter_payload),
+            pieces(enter, enter_payload),
+            exit_payload,
+            {},
+            {},
+            exit != nullptr,
+            exit ? exit->a : 0,
+            words};
     s.at_enter = copies_at_enter(row, s.args);
     if (exit && !(exit->flags & kRestarted)) s.at_exit = copies_at_exit(row, s.args, s.result);
     return s;
@@ -365,9 +426,10 @@ std::vector<std::string> clone_arguments(const Shown& s) {
     return out;
 }
 
-} // namespace
+}   // namespace
 
-std::vector<std::string> argument_texts(const Event& enter, Bytes enter_payload, const Event* exit, Bytes exit_payload, Words words) {
+std::vector<std::string> argument_texts(const Event& enter, Bytes enter_payload, const Event* exit, Bytes exit_payload,
+                                        Words words) {
     const Syscall* row = find_syscall(enter.call);
     if (!row) return {};
     const Shown s = shown(*row, enter, enter_payload, exit, exit_payload, words);
@@ -417,4 +479,4 @@ std::string outcome_text(const Event& enter, Bytes enter_payload, const Event& e
     return plain;
 }
 
-} // namespace ipclab
+}   // namespace ipclab

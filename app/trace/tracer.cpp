@@ -1,9 +1,9 @@
 // The owner's side of the tracer process.
 #include "trace/tracer.h"
-#include "trace/leftovers.h"
 #include "trace/engine.h"
 #include "trace/handle.h"
 #include "trace/keeper.h"
+#include "trace/leftovers.h"
 #include "trace/ring.h"
 #include "trace/wire.h"
 #include <algorithm>
@@ -41,7 +41,7 @@ void close_others(std::array<int, 2> own) {
 }
 
 void ignore_terminal() {
-    struct sigaction ignore{};
+    struct sigaction ignore {};
     ignore.sa_handler = SIG_IGN;
     for (const int signal : kIgnored) sigaction(signal, &ignore, nullptr);
 }
@@ -51,12 +51,15 @@ void ignore_terminal() {
 int commands = -1;
 void no_more_commands(int) { shutdown(commands, SHUT_RD); }
 
-struct Hello { int refused = 0; pid_t tracer = 0; };   // the tracer's first words; refused: the errno of ptrace
+struct Hello {
+    int refused = 0;
+    pid_t tracer = 0;
+};   // the tracer's first words; refused: the errno of ptrace
 
 [[noreturn]] void be_the_tracer(Ring& ring, int bell, int socket) {
     prctl(PR_SET_NAME, "ipclab-tracer");
     commands = socket;
-    struct sigaction end{};
+    struct sigaction end {};
     end.sa_handler = no_more_commands;
     sigaction(SIGTERM, &end, nullptr);
     close_others({bell, socket});
@@ -68,7 +71,7 @@ struct Hello { int refused = 0; pid_t tracer = 0; };   // the tracer's first wor
     _exit(0);
 }
 
-} // namespace
+}   // namespace
 
 struct Tracer::Link {
     Ring ring;
@@ -166,4 +169,4 @@ void Tracer::wait(int timeout_ms) {
 bool Tracer::alive() const { return !link_->gone(0); }
 int Tracer::pid() const { return link_->tracer; }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -20,11 +20,11 @@ public:
     static Result<Tracer> start();
     Tracer(Tracer&&) noexcept;
     Tracer& operator=(Tracer&&) noexcept;
-    ~Tracer();                                       // ends the run, reaps, waits for the tracer to be gone
+    ~Tracer();   // ends the run, reaps, waits for the tracer to be gone
 
     // Carried out in order. A Launch ends the run before it. Never blocks for long; false: the tracer is gone.
     bool send(const Command&);
-    bool launch(const Launch&);                      // send(Launch)
+    bool launch(const Launch&);   // send(Launch)
 
     // Hands over events that are ready, at most `most`; returns how many. A Command/Launch event with seq 0
     // begins a new recording. Only one thread may drain.
@@ -37,7 +37,7 @@ public:
     // Sleeps until events wait, the tracer is gone, or the time is up (ms; -1: no limit).
     void wait(int timeout_ms);
 
-    bool alive() const;                              // false: died, and so has everything that it had started
+    bool alive() const;   // false: died, and so has everything that it had started
     int pid() const;
 
 private:
@@ -46,4 +46,4 @@ private:
     std::unique_ptr<Link> link_;
 };
 
-} // namespace ipclab
+}   // namespace ipclab

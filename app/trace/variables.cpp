@@ -20,16 +20,24 @@ std::optional<Dwarf_Die> type_of(Dwarf_Die* die) {
 std::optional<Dwarf_Die> bare(std::optional<Dwarf_Die> type) {
     for (int depth = 0; type && depth < kDepthMost; ++depth) {
         switch (dwarf_tag(&*type)) {
-        case DW_TAG_typedef: case DW_TAG_const_type: case DW_TAG_volatile_type: case DW_TAG_restrict_type: case DW_TAG_atomic_type:
+        case DW_TAG_typedef:
+        case DW_TAG_const_type:
+        case DW_TAG_volatile_type:
+        case DW_TAG_restrict_type:
+        case DW_TAG_atomic_type:
             type = type_of(&*type);
             break;
-        default: return type;
+        default:
+            return type;
         }
     }
     return std::nullopt;
 }
 
-struct Named { std::string_view name; Shape shape; };
+struct Named {
+    std::string_view name;
+    Shape shape;
+};
 // Types that mean something by their name; the C library makes both of unions.
 constexpr Named kNamed[] = {{"sem_t", Shape::Semaphore}, {"pthread_mutex_t", Shape::Mutex}, {"mutex", Shape::Mutex}};
 
@@ -39,14 +47,23 @@ Shape named_shape(std::optional<Dwarf_Die> type) {
         for (const Named& known : kNamed)
             if (name && known.name == name) return known.shape;
         switch (dwarf_tag(&*type)) {
-        case DW_TAG_typedef: case DW_TAG_const_type: case DW_TAG_volatile_type: type = type_of(&*type); break;
-        default: return Shape::Other;
+        case DW_TAG_typedef:
+        case DW_TAG_const_type:
+        case DW_TAG_volatile_type:
+            type = type_of(&*type);
+            break;
+        default:
+            return Shape::Other;
         }
     }
     return Shape::Other;
 }
 
-struct Plain { Shape shape = Shape::Other; std::uint8_t size = 0; bool is_signed = true; };
+struct Plain {
+    Shape shape = Shape::Other;
+    std::uint8_t size = 0;
+    bool is_signed = true;
+};
 
 Plain plain(std::optional<Dwarf_Die> type) {
     if (const Shape shape = named_shape(type); shape != Shape::Other) return {shape, 0, false};
@@ -61,12 +78,15 @@ Plain plain(std::optional<Dwarf_Die> type) {
         dwarf_formudata(dwarf_attr(&*type, DW_AT_encoding, &attribute), &encoding);
         if (encoding == DW_ATE_float || encoding == DW_ATE_complex_float) return {};
         return {Shape::Integer, std::uint8_t(size), encoding == DW_ATE_signed || encoding == DW_ATE_signed_char};
-    case DW_TAG_enumeration_type: return {Shape::Integer, std::uint8_t(size), false};
-    case DW_TAG_structure_type: case DW_TAG_class_type: {   // std::atomic<int> has one member, in a base of it
+    case DW_TAG_enumeration_type:
+        return {Shape::Integer, std::uint8_t(size), false};
+    case DW_TAG_structure_type:
+    case DW_TAG_class_type: {   // std::atomic<int> has one member, in a base of it
         const char* name = dwarf_diename(&*type);
         return name && std::string_view(name).starts_with("atomic") ? Plain{Shape::Integer, std::uint8_t(size), true} : Plain{};
     }
-    default: return {};
+    default:
+        return {};
     }
 }
 
@@ -83,7 +103,10 @@ VariableType described(std::optional<Dwarf_Die> type) {
 }
 
 // Where a member of a structure is, and what.
-struct Member { std::uint64_t offset = 0; Dwarf_Die type{}; };
+struct Member {
+    std::uint64_t offset = 0;
+    Dwarf_Die type{};
+};
 std::optional<Member> member_of(std::optional<Dwarf_Die> type, std::string_view name) {
     type = bare(type);
     Dwarf_Die child;
@@ -150,7 +173,8 @@ private:
         const unsigned atom = op.atom;
         if (atom == DW_OP_addr) value = op.number + bias_;
         else if (atom == DW_OP_fbreg) value = plus(frame_base(), op.number);
-        else if (atom >= DW_OP_breg0 && atom <= DW_OP_breg31) value = frame_ ? plus(reg(*frame_, atom - DW_OP_breg0), op.number) : std::nullopt;
+        else if (atom >= DW_OP_breg0 && atom <= DW_OP_breg31)
+            value = frame_ ? plus(reg(*frame_, atom - DW_OP_breg0), op.number) : std::nullopt;
         else if (atom >= DW_OP_reg0 && atom <= DW_OP_reg31) {
             value = frame_ ? reg(*frame_, atom - DW_OP_reg0) : std::nullopt;
             is_value = true;
@@ -173,7 +197,8 @@ private:
         if (!frame_ || !function_ || !dwarf_attr_integrate(function_, DW_AT_frame_base, &attribute)) return std::nullopt;
         if (dwarf_getlocation_addr(&attribute, frame_->pc, &operations, &count, 1) != 1 || count != 1) return std::nullopt;
         if (operations[0].atom == DW_OP_call_frame_cfa) return cfa();
-        if (operations[0].atom >= DW_OP_reg0 && operations[0].atom <= DW_OP_reg31) return reg(*frame_, operations[0].atom - DW_OP_reg0);
+        if (operations[0].atom >= DW_OP_reg0 && operations[0].atom <= DW_OP_reg31)
+            return reg(*frame_, operations[0].atom - DW_OP_reg0);
         return std::nullopt;
     }
 
@@ -191,7 +216,8 @@ std::optional<Variable> found_variable(Dwarf_Die* die, const Path& path, const L
     Dwarf_Attribute attribute;
     Dwarf_Word constant = 0;
     if (dwarf_attr_integrate(die, DW_AT_location, &attribute)) out.gone = !locator.find(&attribute, out);
-    else if (dwarf_attr_integrate(die, DW_AT_const_value, &attribute) && dwarf_formudata(&attribute, &constant) == 0) out.value = constant;
+    else if (dwarf_attr_integrate(die, DW_AT_const_value, &attribute) && dwarf_formudata(&attribute, &constant) == 0)
+        out.value = constant;
     else out.gone = true;
     if (path.member.empty()) return out;
 
@@ -271,7 +297,7 @@ bool declares(Dwarf_Die* parent, std::string_view base, int depth) {
     return false;
 }
 
-} // namespace
+}   // namespace
 
 bool declared_in(Dwarf_Die* unit, std::string_view name) { return declares(unit, Path(name).base, 0); }
 
@@ -300,7 +326,8 @@ std::optional<Variable> variable_in_scope(Dwarf_Die* unit, std::string_view name
     return gone;
 }
 
-std::string name_of_lock(Dwarf_Die* unit, Dwarf_Addr bias, std::uint64_t address, const std::function<std::uint64_t(std::uint64_t)>& read) {
+std::string name_of_lock(Dwarf_Die* unit, Dwarf_Addr bias, std::uint64_t address,
+                         const std::function<std::uint64_t(std::uint64_t)>& read) {
     Dwarf_Die child;
     if (dwarf_child(unit, &child) != 0) return {};
     do {
@@ -325,4 +352,4 @@ std::optional<Variable> variable_of_program(Dwarf_Die* unit, std::string_view na
     return search(unit, Path(name), bias, 0);
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -26,7 +26,9 @@ std::optional<std::int64_t> read_value(pid_t pid, std::uint64_t address, unsigne
 
 // The value of a pointer.
 std::uint64_t leads_to(pid_t pid, const Variable& v) {
-    const std::uint64_t value = v.value ? *v.value : v.address ? std::uint64_t(read_value(pid, v.address, 8, false).value_or(0)) : 0;
+    const std::uint64_t value = v.value     ? *v.value
+                                : v.address ? std::uint64_t(read_value(pid, v.address, 8, false).value_or(0))
+                                            : 0;
     return value ? value + v.type.to_offset : 0;
 }
 
@@ -39,7 +41,7 @@ std::optional<std::pair<std::uint64_t, ObjectKind>> lock_at(pid_t pid, const Var
     return std::pair{address, shape == Shape::Semaphore ? ObjectKind::Semaphore : ObjectKind::Mutex};
 }
 
-} // namespace
+}   // namespace
 
 void Engine::find_statics(Thread& t) {
     Process& process = *t.process;
@@ -67,7 +69,8 @@ void Engine::find_words(Thread& t, const user_regs_struct* regs) {
         if (type.shape == Shape::Integer && !v->local && v->address)
             found_word(process, name, v->address, type.size, type.is_signed);
         if (type.shape == Shape::Pointer && type.to == Shape::Integer)
-            if (const std::uint64_t target = leads_to(process.pid, *v)) found_word(process, name, target, type.to_size, type.to_signed);
+            if (const std::uint64_t target = leads_to(process.pid, *v))
+                found_word(process, name, target, type.to_size, type.to_signed);
     }
 }
 
@@ -96,7 +99,12 @@ ObjectId Engine::tell_memory(pid_t pid, std::uint64_t address) {
     if (!mapping || !mapping->shared) return {};
     const auto [object, fresh] = fds_.memory(*mapping);
     if (fresh)
-        log_.put({.pid = pid, .kind = Kind::Level, .a = object.pack(), .b = std::int64_t(mapping->end - mapping->begin), .c = -1, .d = -1},
+        log_.put({.pid = pid,
+                  .kind = Kind::Level,
+                  .a = object.pack(),
+                  .b = std::int64_t(mapping->end - mapping->begin),
+                  .c = -1,
+                  .d = -1},
                  mapping->path);
     return object;
 }
@@ -123,8 +131,14 @@ void Engine::tell_access(Thread& t, bool store) {
         ++t.registers.rip;
     }
     const MemoryBits bits{MemoryHow::Watched, store ? Access::Store : Access::Load, word.size, word.is_signed};
-    log_.put({.pid = process.pid, .tid = t.tid, .kind = Kind::Memory, .a = std::int64_t(word.address), .b = *value, .c = bits.pack(),
-              .d = word.object.pack()}, word.name);
+    log_.put({.pid = process.pid,
+              .tid = t.tid,
+              .kind = Kind::Memory,
+              .a = std::int64_t(word.address),
+              .b = *value,
+              .c = bits.pack(),
+              .d = word.object.pack()},
+             word.name);
     for (SeenWord& seen : seen_words_)
         if (seen.name == word.name && seen.object == word.object && (word.object || seen.pid == process.pid)) seen.value = *value;
 }
@@ -144,7 +158,13 @@ void Engine::tell_locals(Thread& t, const user_regs_struct& regs) {
         if (!fresh && known->second == *value) continue;
         known->second = *value;
         const MemoryBits bits{MemoryHow::AtStop, Access::Seen, v->type.size, v->type.is_signed, true};
-        log_.put({.pid = t.process->pid, .tid = t.tid, .kind = Kind::Memory, .a = std::int64_t(v->address), .b = *value, .c = bits.pack()}, name);
+        log_.put({.pid = t.process->pid,
+                  .tid = t.tid,
+                  .kind = Kind::Memory,
+                  .a = std::int64_t(v->address),
+                  .b = *value,
+                  .c = bits.pack()},
+                 name);
     }
 }
 
@@ -153,14 +173,21 @@ void Engine::look_at_words(const Process& process, MemoryHow how) {
         const auto value = read_value(process.pid, word.address, word.size, word.is_signed);
         if (!value) continue;
         const pid_t owner = word.object ? 0 : process.pid;
-        auto seen = std::ranges::find_if(seen_words_, [&](const SeenWord& s) { return s.object == word.object && s.pid == owner && s.name == word.name; });
+        auto seen = std::ranges::find_if(
+            seen_words_, [&](const SeenWord& s) { return s.object == word.object && s.pid == owner && s.name == word.name; });
         const bool fresh = seen == seen_words_.end();
         if (fresh) seen = seen_words_.insert(seen, {word.object, owner, word.name, *value});
         else if (seen->value == *value) continue;
         seen->value = *value;
         const MemoryBits bits{how, Access::Seen, word.size, word.is_signed};
-        log_.put({.pid = process.pid, .tid = process.pid, .kind = Kind::Memory, .a = std::int64_t(word.address), .b = *value,
-                  .c = bits.pack(), .d = word.object.pack()}, word.name);
+        log_.put({.pid = process.pid,
+                  .tid = process.pid,
+                  .kind = Kind::Memory,
+                  .a = std::int64_t(word.address),
+                  .b = *value,
+                  .c = bits.pack(),
+                  .d = word.object.pack()},
+                 word.name);
     }
 }
 
@@ -176,14 +203,16 @@ std::string Engine::why_no_access(const Process& process) {
     if (launch_.watch.empty()) return "cannot be stepped by access: no variable is watched";
     if (watch_refused_) return "cannot be stepped by access: debug registers are refused here";
     if (!process.words.empty() || process.pointer) return "";
-    if (!lines_.has_lines(process.pid)) return "cannot be stepped by access: it was built without -g, so " + launch_.watch.front() + " cannot be found";
+    if (!lines_.has_lines(process.pid))
+        return "cannot be stepped by access: it was built without -g, so " + launch_.watch.front() + " cannot be found";
     for (const std::string& name : launch_.watch) {
         const auto known = process.statics.find(name);
         if (known == process.statics.end() && lines_.declares(process.pid, name)) return "";   // a local that may come into sight
     }
     const std::string& first = launch_.watch.front();
     const bool gone = process.statics.contains(first);
-    return "cannot be stepped by access: " + first + (gone ? " was optimised away, or is no number" : " is no variable of it, or was optimised away");
+    return "cannot be stepped by access: " + first +
+           (gone ? " was optimised away, or is no number" : " is no variable of it, or was optimised away");
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -10,10 +10,11 @@ struct Fields {
     std::int64_t target, value, fd;
 };
 
-} // namespace
+}   // namespace
 
 std::string encode(const Command& command) {
-    const Fields fields{std::uint32_t(command.text.size()), std::uint32_t(command.kind), command.target, command.value, command.fd};
+    const Fields fields{std::uint32_t(command.text.size()), std::uint32_t(command.kind), command.target, command.value,
+                        command.fd};
     std::string out(reinterpret_cast<const char*>(&fields), sizeof fields);
     return out += command.text;
 }
@@ -24,9 +25,10 @@ std::optional<Command> CommandReader::next() {
     std::memcpy(&fields, buffer_.data(), sizeof fields);
     const std::size_t whole = sizeof fields + fields.text_bytes;
     if (buffer_.size() < whole) return std::nullopt;
-    Command command{CommandKind(fields.kind), fields.target, fields.value, fields.fd, buffer_.substr(sizeof fields, fields.text_bytes)};
+    Command command{CommandKind(fields.kind), fields.target, fields.value, fields.fd,
+                    buffer_.substr(sizeof fields, fields.text_bytes)};
     buffer_.erase(0, whole);
     return command;
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -19,4 +19,4 @@ private:
     std::string buffer_;
 };
 
-} // namespace ipclab
+}   // namespace ipclab

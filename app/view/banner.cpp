@@ -7,13 +7,19 @@ namespace {
 
 constexpr float kBanner = 36;
 
-struct Notice { std::string words; Icon icon; bool grave; const char* button; };
+struct Notice {
+    std::string words;
+    Icon icon;
+    bool grave;
+    const char* button;
+};
 
 // The one thing to be said of what is shown; the gravest first.
 std::optional<Notice> notice(const Ui& ui, const Scene& scene, const ViewState& state) {
     const Session& session = scene.session;
     if (session.tracer() && !session.tracer()->alive()) return Notice{ui.tr("banner.tracer_gone"), Icon::Warning, true, nullptr};
-    if (session.full()) return Notice{ui.tr("banner.memory_full", session.recording().limit() >> 20), Icon::Warning, true, nullptr};
+    if (session.full())
+        return Notice{ui.tr("banner.memory_full", session.recording().limit() >> 20), Icon::Warning, true, nullptr};
     if (state.at) return Notice{ui.tr("banner.past", *state.at), Icon::Rewind, false, ui.tr("banner.now")};
     if (state.trial) return Notice{ui.tr("banner.trial", *state.trial + 1), Icon::Rewind, false, ui.tr("banner.to_run")};
     if (!session.live() && !session.recording().empty()) return Notice{ui.tr("banner.recording"), Icon::Clock, false, nullptr};
@@ -32,7 +38,7 @@ std::optional<std::string> broken_words(const Scene& scene) {
     return code.built.raw.substr(0, 300);
 }
 
-} // namespace
+}   // namespace
 
 void draw_banner(Ui& ui, Rect& r, const Scene& scene, ViewState& state) {
     const auto n = notice(ui, scene, state);
@@ -47,7 +53,8 @@ void draw_banner(Ui& ui, Rect& r, const Scene& scene, ViewState& state) {
     if (n->button) {
         const Button b{.label = n->button};
         const float w = button_width(ui, b);
-        if (button(ui, "view.now", {bar.r() - w - 8, bar.y + 4, w, kBanner - 8}, b)) state.at.reset(), state.event.reset(), state.trial.reset(), state.follow = true;
+        if (button(ui, "view.now", {bar.r() - w - 8, bar.y + 4, w, kBanner - 8}, b))
+            state.at.reset(), state.event.reset(), state.trial.reset(), state.follow = true;
         room -= w + 8;
     }
     ui.canvas.middle(Type::Label, bar.x + 40, bar.cy(), th.text, ui.canvas.fit(Type::Label, n->words, room));
@@ -69,7 +76,8 @@ void draw_broken(Ui& ui, Rect& r, const Scene& scene) {
     icon(ui.canvas, Icon::Warning, {box.x + 27, box.y + 19}, 15, th.error.ink);
     ui.canvas.middle(Type::Strong, box.x + 46, box.y + 19, th.text, ui.canvas.fit(Type::Strong, ui.tr("banner.broken"), w));
     ui.canvas.prose(Type::Label, box.x + 46, box.y + 33, w, th.text, words);
-    ui.canvas.middle(Type::Caption, box.x + 46, box.y + 33 + h + 12, th.text3, ui.canvas.fit(Type::Caption, ui.tr(scene.broken ? "banner.broken_text" : "banner.broken_program"), w));
+    ui.canvas.middle(Type::Caption, box.x + 46, box.y + 33 + h + 12, th.text3,
+                     ui.canvas.fit(Type::Caption, ui.tr(scene.broken ? "banner.broken_text" : "banner.broken_program"), w));
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

@@ -11,7 +11,7 @@ constexpr float kOpticalMiddle = 0.365f;   // of an em above the baseline: half 
 constexpr float kDash = 5, kDashGap = 4;
 
 float snap(float v) { return std::floor(v + 0.5f); }
-} // namespace
+}   // namespace
 
 ImVec2 Canvas::at(float x, float y) const { return {snap(x * scale_), snap(y * scale_)}; }
 
@@ -74,7 +74,8 @@ void Canvas::line(std::span<const ImVec2> points, ImU32 colour, float thickness,
 
 void Canvas::dashed_line(std::span<const ImVec2> points, ImU32 colour, float thickness, float dash, float gap) const {
     float whole = 0;
-    for (std::size_t i = 1; i < points.size(); ++i) whole += std::hypot(points[i].x - points[i - 1].x, points[i].y - points[i - 1].y);
+    for (std::size_t i = 1; i < points.size(); ++i)
+        whole += std::hypot(points[i].x - points[i - 1].x, points[i].y - points[i - 1].y);
     if (whole <= 0) return;
     const float stretch = whole / (std::max(1.0f, std::round((whole + gap) / (dash + gap))) * (dash + gap) - gap);
     dash *= stretch, gap *= stretch;
@@ -182,17 +183,23 @@ std::string Canvas::fit(Type t, std::string_view s, float max_width) const {
         while (!cut.empty() && (static_cast<unsigned char>(cut.back()) & 0xC0) == 0x80) cut.pop_back();
         if (!cut.empty()) cut.pop_back();
     }
-    for (std::string_view tail : {" ", "…", ",", " "})      // "write(4, …" and no second ellipsis behind it
+    for (std::string_view tail : {" ", "…", ",", " "})   // "write(4, …" and no second ellipsis behind it
         while (cut.ends_with(tail)) cut.resize(cut.size() - tail.size());
     return cut + "…";
 }
 
-float Canvas::prose(Type t, float x, float y, float w, ImU32 colour, std::string_view markdown, ImU32 code_ground, ImU32 control_ground) const {
+float Canvas::prose(Type t, float x, float y, float w, ImU32 colour, std::string_view markdown, ImU32 code_ground,
+                    ImU32 control_ground) const {
     constexpr float kPill = 4, kItem = 18;
     const bool small = t == Type::Caption || t == Type::Label;
-    const Type types[] = {t, small ? Type::Label : t == Type::Body ? Type::Strong : t, small ? Type::CodeSmall : Type::Code, Type::Label};
+    const Type types[] = {t,
+                          small             ? Type::Label
+                          : t == Type::Body ? Type::Strong
+                                            : t,
+                          small ? Type::CodeSmall : Type::Code, Type::Label};
     const Measure measure = [&](Style s, std::string_view words) { return width(types[int(s)], words); };
-    const float leading = line_height(t), size = fonts_[t].em, rise = (leading + size * 0.73f) / 2;   // of the baseline in its line
+    const float leading = line_height(t), size = fonts_[t].em,
+                rise = (leading + size * 0.73f) / 2;   // of the baseline in its line
     const float top = y;
     for (const Block& block : parse_prose(markdown)) {
         if (y > top) y += snap(leading * 0.4f);
@@ -253,4 +260,4 @@ Canvas::Clip::~Clip() {
     canvas_.clips_.pop_back();
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

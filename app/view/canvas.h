@@ -17,7 +17,8 @@ enum class Texture { Diagonal, Dots, Back, Bars };
 class Canvas {
 public:
     // `audit`: where broken text is reported, or nullptr.
-    Canvas(ImDrawList* dl, float scale, const Fonts& fonts, TextAudit* audit = nullptr) : dl_(dl), scale_(scale), fonts_(fonts), audit_(audit) {}
+    Canvas(ImDrawList* dl, float scale, const Fonts& fonts, TextAudit* audit = nullptr)
+        : dl_(dl), scale_(scale), fonts_(fonts), audit_(audit) {}
     float scale() const { return scale_; }
 
     void fill(Rect r, ImU32 colour, float radius = 0) const;
@@ -31,18 +32,18 @@ public:
     // Dashes are stretched to a whole number a path.
     void dashed_line(std::span<const ImVec2> points, ImU32 colour, float thickness, float dash = 5, float gap = 4) const;
     void bezier(ImVec2 a, ImVec2 c1, ImVec2 c2, ImVec2 b, ImU32 colour, float thickness) const;
-    void polygon(std::span<const ImVec2> points, ImU32 colour) const;          // convex, either way round
+    void polygon(std::span<const ImVec2> points, ImU32 colour) const;   // convex, either way round
     void disc(ImVec2 c, float radius, ImU32 colour) const;
-    void corner(ImVec2 c, float radius, int quarter, ImU32 colour) const;      // 0 is right and down, then clockwise
+    void corner(ImVec2 c, float radius, int quarter, ImU32 colour) const;   // 0 is right and down, then clockwise
     void ring(ImVec2 c, float radius, ImU32 colour, float thickness, float from = 0, float to = 1) const;
 
     float width(Type t, std::string_view s) const;
     float em(Type t) const { return fonts_[t].em; }
-    float text(Type t, float x, float baseline, ImU32 colour, std::string_view s) const;       // returns the width
+    float text(Type t, float x, float baseline, ImU32 colour, std::string_view s) const;   // returns the width
     float middle(Type t, float x, float cy, ImU32 colour, std::string_view s) const;
     float middle_right(Type t, float right, float cy, ImU32 colour, std::string_view s) const;
     float middle_centre(Type t, float cx, float cy, ImU32 colour, std::string_view s) const;
-    std::string fit(Type t, std::string_view s, float max_width) const;                        // ends in … when cut
+    std::string fit(Type t, std::string_view s, float max_width) const;   // ends in … when cut
 
     // Wrapped prose (prose.h). Returns the height; draws nothing when colour is 0. Grounds of 0 leave code and
     // controls without one; with them a line takes more room, so measure with the same.
@@ -56,6 +57,7 @@ public:
         Clip(Canvas&, Rect);
         ~Clip();
         Clip(const Clip&) = delete;
+
     private:
         Canvas& canvas_;
     };
@@ -68,12 +70,17 @@ public:
         Guard(Canvas& c, Rect r, bool over = false);
         ~Guard();
         Guard(const Guard&) = delete;
+
     private:
         Canvas& canvas_;
     };
 
 private:
-    struct Guarded { Rect rect; bool panel; std::vector<TextAudit::Text> texts; };
+    struct Guarded {
+        Rect rect;
+        bool panel;
+        std::vector<TextAudit::Text> texts;
+    };
     ImVec2 at(float x, float y) const;
     void check(Type t, float x, float baseline, float w, std::string_view s) const;
 
@@ -85,4 +92,4 @@ private:
     mutable std::vector<Guarded> guards_;
 };
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

@@ -12,7 +12,9 @@ constexpr float kHeaderMid = 34, kReasonTop = 60, kReasonRoom = 48, kNextMid = 1
 
 bool waits(const CardModel& c) { return c.state == State::Blocked && !c.switching; }
 
-struct Inks { ImU32 strong, body, quiet; };
+struct Inks {
+    ImU32 strong, body, quiet;
+};
 Inks inks(const Theme& th, const CardModel& c) {
     if (c.state == State::Killed) return {rgb(0xEDEFF3), rgb(0xC4C9CF), rgb(0x9AA3B1)};   // black in both themes
     if (c.state == State::Exited) return {th.text2, th.text3, th.text3};
@@ -57,19 +59,23 @@ void badge_of(Ui& ui, Rect r, const CardModel& c) {
     const bool ended = !c.alive;
     const ImU32 ground = c.state == State::Killed ? rgb(0xEDEFF3) : ended ? ui.theme.text3 : ui.theme.text;
     ui.canvas.fill(r, ground, r.w * 0.26f);
-    ui.canvas.middle_centre(r.w >= 28 ? Type::Strong : Type::Label, r.cx(), r.cy(), c.state == State::Killed ? rgb(0x101216) : ui.theme.ground, {&c.badge, 1});
+    ui.canvas.middle_centre(r.w >= 28 ? Type::Strong : Type::Label, r.cx(), r.cy(),
+                            c.state == State::Killed ? rgb(0x101216) : ui.theme.ground, {&c.badge, 1});
 }
 
 void draw_header(Ui& ui, Rect r, float mid, float side, const CardModel& c, bool two_lines) {
     const Inks ink = inks(ui.theme, c);
     const Canvas& canvas = ui.canvas;
-    const float x = r.x + size::pad, right = r.r() - size::pad, text = x + side + (ui.compact ? 8 : 12), chip_w = chip_width(ui, c.chip);
+    const float x = r.x + size::pad, right = r.r() - size::pad, text = x + side + (ui.compact ? 8 : 12),
+                chip_w = chip_width(ui, c.chip);
     const std::string pid = std::to_string(c.pid), with_word = ui.compact ? pid : "PID " + pid;
     const float room = right - chip_w - 8 - text, name_w = canvas.width(Type::Strong, c.name);
     badge_of(ui, {x, mid - side / 2, side, side}, c);
-    if (two_lines && (name_w > room || canvas.width(Type::Caption, pid) > room)) {   // too narrow: the state stands below the name
+    if (two_lines &&
+        (name_w > room || canvas.width(Type::Caption, pid) > room)) {   // too narrow: the state stands below the name
         canvas.middle(Type::Strong, text, mid - 12, ink.strong, canvas.fit(Type::Strong, c.name, right - text));
-        if (name_w + 10 + canvas.width(Type::Caption, pid) <= right - text) canvas.middle_right(Type::Caption, right, mid - 12, ink.quiet, pid);
+        if (name_w + 10 + canvas.width(Type::Caption, pid) <= right - text)
+            canvas.middle_right(Type::Caption, right, mid - 12, ink.quiet, pid);
         chip_of(ui, std::min(right, text + chip_w), mid + 13, c);
         return;
     }
@@ -77,7 +83,10 @@ void draw_header(Ui& ui, Rect r, float mid, float side, const CardModel& c, bool
         const StateLook l = look(ui, c);
         const bool filled = waits(c);
         canvas.disc({right - 12, mid}, 12, c.state == State::Killed ? rgb(0xEDEFF3) : filled ? l.colours.solid : l.colours.tint);
-        icon(canvas, l.icon, {right - 12, mid}, 13, c.state == State::Killed ? rgb(0x101216) : filled ? IM_COL32_WHITE : l.colours.ink);
+        icon(canvas, l.icon, {right - 12, mid}, 13,
+             c.state == State::Killed ? rgb(0x101216)
+             : filled                 ? IM_COL32_WHITE
+                                      : l.colours.ink);
         canvas.middle(Type::Strong, text, mid, ink.strong, canvas.fit(Type::Strong, c.name, right - 32 - text));
         return;
     }
@@ -114,7 +123,8 @@ void draw_call(Ui& ui, Rect well, const CardModel& c) {
         ui.canvas.middle_right(Type::CodeSmall, well.r() - 10, well.cy(), ink.quiet, line);
         room -= line_w + 10;
     }
-    if (ui.canvas.width(Type::Code, c.call) <= room) return void(ui.canvas.middle(Type::Code, well.x + 10, well.cy(), ink.strong, c.call));
+    if (ui.canvas.width(Type::Code, c.call) <= room)
+        return void(ui.canvas.middle(Type::Code, well.x + 10, well.cy(), ink.strong, c.call));
     const Type type = Type::CodeSmall;
     if (const std::size_t cut = break_call(ui, c.call, room); cut > 0 && well.h >= 30) {
         const std::string rest = c.call.substr(cut);
@@ -130,8 +140,11 @@ void draw_next(Ui& ui, float x, float mid, float room, const CardModel& c) {
     const Theme& th = ui.theme;
     const StateColours state = look(ui, c).colours;
     ImU32 ink = c.state == State::Runnable || c.state == State::Paced ? th.text2 : state.ink;
-    constexpr struct { NextIcon which; Icon icon; } kIcons[] = {
-        {NextIcon::Arrow, Icon::Arrow}, {NextIcon::Lock, Icon::Lock}, {NextIcon::Clock, Icon::Clock},
+    constexpr struct {
+        NextIcon which;
+        Icon icon;
+    } kIcons[] = {
+        {NextIcon::Arrow, Icon::Arrow}, {NextIcon::Lock, Icon::Lock},     {NextIcon::Clock, Icon::Clock},
         {NextIcon::Check, Icon::Check}, {NextIcon::Forever, Icon::Reset},
     };
     if (c.next_icon == NextIcon::Ring && c.pace) {
@@ -176,7 +189,8 @@ std::vector<Deed> deeds(const Ui& ui, const StageModel& model, const CardModel& 
         int& count = p.writes ? writes : reads;
         std::string id = id_of(c, p.writes ? "write.close" : "read.close");
         if (count++) id += "." + std::to_string(p.fd);
-        all.push_back({id, ui.tr(p.writes ? "stage.close_write" : "stage.close_read", p.fd), Icon::Plug, CommandKind::CloseEnd, p.fd});
+        all.push_back(
+            {id, ui.tr(p.writes ? "stage.close_write" : "stage.close_read", p.fd), Icon::Plug, CommandKind::CloseEnd, p.fd});
     }
     all.push_back({id_of(c, "kill"), ui.tr("stage.kill"), Icon::Cross, CommandKind::Kill});
     return all;
@@ -194,7 +208,10 @@ bool more_button(Ui& ui, const std::string& id, Rect r, bool on) {
     return t.hit;
 }
 
-struct Offer { std::vector<Deed> all; std::optional<Deed> main, second; };
+struct Offer {
+    std::vector<Deed> all;
+    std::optional<Deed> main, second;
+};
 
 // The button on the card: what the lesson asks for, else the step, else to hold or let go.
 Offer offer(const Ui& ui, const StageModel& model, const CardModel& c, const CardLook& look) {
@@ -228,20 +245,22 @@ void toggle_proof(const CardModel& c, PanelMemory& memory, ViewState& state) {
 }
 
 // At the foot of a full card: the button, and at its right what else there is.
-void draw_footer(Ui& ui, Rect r, const StageModel& model, const CardModel& c, const CardLook& card_look, PanelMemory& memory, ViewState& state, Wishes& wishes) {
+void draw_footer(Ui& ui, Rect r, const StageModel& model, const CardModel& c, const CardLook& card_look, PanelMemory& memory,
+                 ViewState& state, Wishes& wishes) {
     const float y = r.y + kFooterTop, x = r.x + size::pad;
     float right = r.r() - size::pad;
     const Offer o = offer(ui, model, c, card_look);
     const std::string more = id_of(c, "more");
     if (card_look.more && !o.all.empty()) {
         right -= 32;
-        if (more_button(ui, more, {right, y, 32, size::control}, memory.menu == more)) memory.menu = memory.menu == more ? "" : more;
+        if (more_button(ui, more, {right, y, 32, size::control}, memory.menu == more))
+            memory.menu = memory.menu == more ? "" : more;
         right -= 4;
     }
     if (!o.main) {
         const Button b{.label = ui.tr("stage.proof"), .icon = Icon::Terminal, .weight = Weight::Ghost};
         const Rect place{x - 12, y, std::min(button_width(ui, b), right - x + 12), size::control};
-        if (c.state == State::Killed) {          // black in both themes, and so no ordinary button
+        if (c.state == State::Killed) {   // black in both themes, and so no ordinary button
             const Touch t = touch(ui, id_of(c, "proof"), place);
             const ImU32 ink = t.hover ? inks(ui.theme, c).strong : inks(ui.theme, c).quiet;
             icon(ui.canvas, Icon::Terminal, {x + 8, place.cy()}, 16, ink);
@@ -251,50 +270,60 @@ void draw_footer(Ui& ui, Rect r, const StageModel& model, const CardModel& c, co
         return;
     }
     right -= 32;
-    if (icon_button(ui, id_of(c, "proof"), {right, y, 32, size::control}, Icon::Terminal, ui.tr("stage.proof"))) toggle_proof(c, memory, state);
+    if (icon_button(ui, id_of(c, "proof"), {right, y, 32, size::control}, Icon::Terminal, ui.tr("stage.proof")))
+        toggle_proof(c, memory, state);
     right -= 4;
     const bool guided = o.main->id == ui.guide;
     std::string words = o.main->words;
-    if (button_width(ui, {.label = words.c_str(), .icon = o.main->icon}) > right - 4 - x && o.main->fd >= 0) words = ui.tr("stage.close_short", o.main->fd);
+    if (button_width(ui, {.label = words.c_str(), .icon = o.main->icon}) > right - 4 - x && o.main->fd >= 0)
+        words = ui.tr("stage.close_short", o.main->fd);
     const Button b{.label = words.c_str(), .icon = o.main->icon, .weight = guided ? Weight::Primary : Weight::Soft};
     // On a narrow card the second is in the menu only: the first must keep its words.
     if (o.second && (!card_look.more || right - 40 - x >= button_width(ui, b))) {
         right -= 32;
-        if (icon_button(ui, o.second->id, {right, y, 32, size::control}, o.second->icon, o.second->words.c_str())) carry_out(*o.second, c, memory, wishes);
+        if (icon_button(ui, o.second->id, {right, y, 32, size::control}, o.second->icon, o.second->words.c_str()))
+            carry_out(*o.second, c, memory, wishes);
         right -= 4;
     }
     if (button(ui, o.main->id, {x, y, right - 4 - x, size::control}, b)) carry_out(*o.main, c, memory, wishes);
 }
 
 // On smaller cards the same as icons, at the right of `mid`. Returns the width taken.
-float draw_icons(Ui& ui, float right, float mid, const StageModel& model, const CardModel& c, const CardLook& card_look, PanelMemory& memory, ViewState& state, Wishes& wishes) {
+float draw_icons(Ui& ui, float right, float mid, const StageModel& model, const CardModel& c, const CardLook& card_look,
+                 PanelMemory& memory, ViewState& state, Wishes& wishes) {
     const float side = 28, from = right;
     const Offer o = offer(ui, model, c, card_look);
     const std::string more = id_of(c, "more");
     if (card_look.more && !o.all.empty()) {
         right -= side;
-        if (more_button(ui, more, {right, mid - side / 2, side, side}, memory.menu == more)) memory.menu = memory.menu == more ? "" : more;
+        if (more_button(ui, more, {right, mid - side / 2, side, side}, memory.menu == more))
+            memory.menu = memory.menu == more ? "" : more;
     } else {
         right -= side;
-        if (icon_button(ui, id_of(c, "proof"), {right, mid - side / 2, side, side}, Icon::Terminal, ui.tr("stage.proof"))) toggle_proof(c, memory, state);
+        if (icon_button(ui, id_of(c, "proof"), {right, mid - side / 2, side, side}, Icon::Terminal, ui.tr("stage.proof")))
+            toggle_proof(c, memory, state);
     }
     for (const auto* d : {o.second ? &*o.second : nullptr, o.main ? &*o.main : nullptr}) {
         if (!d) continue;
         right -= side + 2;
-        if (icon_button(ui, d->id, {right, mid - side / 2, side, side}, d->icon, d->words.c_str(), d->id == ui.guide)) carry_out(*d, c, memory, wishes);
+        if (icon_button(ui, d->id, {right, mid - side / 2, side, side}, d->icon, d->words.c_str(), d->id == ui.guide))
+            carry_out(*d, c, memory, wishes);
     }
     return from - right;
 }
 
-void draw_full(Ui& ui, const CardPlace& at, const StageModel& model, const CardModel& c, const CardLook& card_look, PanelMemory& memory, ViewState& state, Wishes& wishes) {
+void draw_full(Ui& ui, const CardPlace& at, const StageModel& model, const CardModel& c, const CardLook& card_look,
+               PanelMemory& memory, ViewState& state, Wishes& wishes) {
     const Rect r = at.rect;
     const float x = r.x + size::pad, w = r.w - 2 * size::pad;
     draw_header(ui, r, r.y + kHeaderMid, ui.compact ? 32 : 36, c, true);
     const bool left = c.side == Side::Left;
-    const float kept = at.copy.w > 0 ? at.copy.w + 10 : 0, text_w = w - kept, text_x = left ? x : x + kept;   // beside its copy of a word
+    const float kept = at.copy.w > 0 ? at.copy.w + 10 : 0, text_w = w - kept,
+                text_x = left ? x : x + kept;   // beside its copy of a word
     const Type type = ui.canvas.prose(Type::Body, 0, 0, text_w, 0, c.reason) > kReasonRoom ? Type::Caption : Type::Body;
     ui.canvas.prose(type, text_x, r.y + kReasonTop, text_w, inks(ui.theme, c).body, c.reason);
-    const bool ports = std::any_of(model.ports.begin(), model.ports.end(), [&](const PortModel& p) { return p.pid == c.pid; });   // on its edge
+    const bool ports =
+        std::any_of(model.ports.begin(), model.ports.end(), [&](const PortModel& p) { return p.pid == c.pid; });   // on its edge
     const float cut = r.w > 230 ? 28 : 29, inner = kept > 0 || !ports ? text_w : w + size::pad - cut - 8;
     draw_call(ui, {left ? x : r.r() - size::pad - inner, at.call_mid - kWell / 2, inner, kWell}, c);
     if (kept > 0) draw_copy(ui, c, at);
@@ -302,7 +331,8 @@ void draw_full(Ui& ui, const CardPlace& at, const StageModel& model, const CardM
     draw_footer(ui, r, model, c, card_look, memory, state, wishes);
 }
 
-void draw_reduced(Ui& ui, const CardPlace& at, const StageModel& model, const CardModel& c, const CardLook& card_look, PanelMemory& memory, ViewState& state, Wishes& wishes) {
+void draw_reduced(Ui& ui, const CardPlace& at, const StageModel& model, const CardModel& c, const CardLook& card_look,
+                  PanelMemory& memory, ViewState& state, Wishes& wishes) {
     const Rect r = at.rect;
     const bool medium = at.density == Density::Medium;
     const float kept = at.copy.w > 0 ? at.copy.w + 8 : 0;
@@ -312,25 +342,31 @@ void draw_reduced(Ui& ui, const CardPlace& at, const StageModel& model, const Ca
     draw_call(ui, {x, at.call_mid - 15, r.r() - 10 - icons - 6 - x, 30}, c);
     const float top = r.y + (medium ? 56 : 40), bottom = at.call_mid - 17;
     if (!medium && bottom - top < 14) return;
-    if (!medium) return draw_next(ui, x, (top + bottom) / 2, w, c.next.empty() ? [&] { CardModel said = c; said.next = said.reason, said.next_icon = NextIcon::None; return said; }() : c);
+    if (!medium)
+        return draw_next(ui, x, (top + bottom) / 2, w, c.next.empty() ? [&] { CardModel said = c; said.next = said.reason, said.next_icon = NextIcon::None; return said; }() : c);
     const bool both = bottom - top >= 60 && !c.next.empty();
     const float line = ui.canvas.line_height(Type::Caption), room = bottom - top - (both ? 22 : 0);
-    if (ui.canvas.prose(Type::Caption, 0, 0, w, 0, c.reason) <= room) ui.canvas.prose(Type::Caption, text_x, top, w, inks(ui.theme, c).body, c.reason);
-    else ui.canvas.middle(Type::Caption, text_x, top + line / 2, inks(ui.theme, c).body, ui.canvas.fit(Type::Caption, c.reason, w));
+    if (ui.canvas.prose(Type::Caption, 0, 0, w, 0, c.reason) <= room)
+        ui.canvas.prose(Type::Caption, text_x, top, w, inks(ui.theme, c).body, c.reason);
+    else
+        ui.canvas.middle(Type::Caption, text_x, top + line / 2, inks(ui.theme, c).body,
+                         ui.canvas.fit(Type::Caption, c.reason, w));
     if (both) draw_next(ui, text_x, bottom - 10, w, c);
     if (kept > 0) draw_copy(ui, c, at);
 }
 
-void draw_mini(Ui& ui, const CardPlace& at, const StageModel& model, const CardModel& c, const CardLook& card_look, PanelMemory& memory, ViewState& state, Wishes& wishes) {
+void draw_mini(Ui& ui, const CardPlace& at, const StageModel& model, const CardModel& c, const CardLook& card_look,
+               PanelMemory& memory, ViewState& state, Wishes& wishes) {
     Rect r = at.rect;
     const float icons = draw_icons(ui, r.r() - 8, r.cy(), model, c, card_look, memory, state, wishes);
     r.w -= icons - 8;
     draw_header(ui, {r.x - 4, r.y, r.w + 4, r.h}, r.cy(), 28, c, false);
 }
 
-} // namespace
+}   // namespace
 
-void draw_card(Ui& ui, const StageModel& model, std::size_t index, const CardPlace& at, const CardLook& card_look, PanelMemory& memory, ViewState& state, Wishes& wishes) {
+void draw_card(Ui& ui, const StageModel& model, std::size_t index, const CardPlace& at, const CardLook& card_look,
+               PanelMemory& memory, ViewState& state, Wishes& wishes) {
     const CardModel& c = model.cards[index];
     draw_frame(ui, at.rect, c, card_look.selected);
     const Canvas::Guard guard(ui.canvas, at.rect.inset(6, 4));
@@ -355,7 +391,8 @@ void draw_port(Ui& ui, const StageModel& model, std::size_t index, const PortPla
     ui.canvas.stroke(r, edge, r.h / 2, waiting ? 2.0f : 1.0f);
     const bool to_right = p.writes == at.on_right;   // the way bytes go
     const float tip_x = to_right ? r.cx() + 4 : r.cx() - 4, d = to_right ? 7.0f : -7.0f;
-    ui.canvas.middle_centre(Type::CodeSmall, r.cx() + (to_right ? -6 : 6), r.cy(), p.active ? th.text : th.text2, std::to_string(p.fd));
+    ui.canvas.middle_centre(Type::CodeSmall, r.cx() + (to_right ? -6 : 6), r.cy(), p.active ? th.text : th.text2,
+                            std::to_string(p.fd));
     const ImVec2 tip[] = {{tip_x, r.cy() - 4}, {tip_x + d, r.cy()}, {tip_x, r.cy() + 4}};
     ui.canvas.polygon(tip, th.text2);
 }
@@ -376,7 +413,8 @@ bool draw_disposition(Ui& ui, const CardModel& c, const CardPlace& at, bool igno
     return t.hit;
 }
 
-void draw_card_menu(Ui& ui, const StageModel& model, const StageLayout& layout, const CardLook& card_look, PanelMemory& memory, ViewState& state, Wishes& wishes, Rect stage) {
+void draw_card_menu(Ui& ui, const StageModel& model, const StageLayout& layout, const CardLook& card_look, PanelMemory& memory,
+                    ViewState& state, Wishes& wishes, Rect stage) {
     for (std::size_t i = 0; i < model.cards.size(); ++i) {
         const CardModel& c = model.cards[i];
         if (memory.menu != id_of(c, "more")) continue;
@@ -415,17 +453,24 @@ void draw_card_menu(Ui& ui, const StageModel& model, const StageLayout& layout, 
 
 void draw_proof(Ui& ui, const StageModel& model, const StageLayout& layout, PanelMemory& memory, ViewState& state, Rect stage) {
     if (!state.proof) return;
-    const auto at = std::find_if(model.cards.begin(), model.cards.end(), [&](const CardModel& c) { return c.pid == state.proof_of; });
+    const auto at =
+        std::find_if(model.cards.begin(), model.cards.end(), [&](const CardModel& c) { return c.pid == state.proof_of; });
     if (at == model.cards.end()) {
         state.proof = false;
         return;
     }
-    constexpr struct { State state; const char* letter; const char* words; } kLetters[] = {
-        {State::Runnable, "R", "stage.proof_running"}, {State::Held, "t", "stage.proof_held"}, {State::Paced, "t", "stage.proof_held"},
-        {State::Blocked, "S", "stage.proof_blocked"}, {State::Timer, "S", "stage.proof_timer"}, {State::Stopped, "T", "stage.proof_stopped"},
-        {State::Exited, "", "stage.proof_gone"}, {State::Killed, "", "stage.proof_gone"},
+    constexpr struct {
+        State state;
+        const char* letter;
+        const char* words;
+    } kLetters[] = {
+        {State::Runnable, "R", "stage.proof_running"}, {State::Held, "t", "stage.proof_held"},
+        {State::Paced, "t", "stage.proof_held"},       {State::Blocked, "S", "stage.proof_blocked"},
+        {State::Timer, "S", "stage.proof_timer"},      {State::Stopped, "T", "stage.proof_stopped"},
+        {State::Exited, "", "stage.proof_gone"},       {State::Killed, "", "stage.proof_gone"},
     };
-    const auto* expect = std::find_if(std::begin(kLetters), std::end(kLetters), [&](const auto& l) { return l.state == at->state; });
+    const auto* expect =
+        std::find_if(std::begin(kLetters), std::end(kLetters), [&](const auto& l) { return l.state == at->state; });
     const std::string command = "ps -o pid,stat,cmd -p " + std::to_string(at->pid), words = ui.tr(expect->words, at->name);
     const float w = std::min(360.0f, stage.w - 16), text_w = w - 32 - (*expect->letter ? 44 : 0);
     const float words_h = ui.canvas.prose(Type::Caption, 0, 0, text_w, 0, words), h = 98 + std::max(words_h, 34.0f) + 10;
@@ -439,7 +484,8 @@ void draw_proof(Ui& ui, const StageModel& model, const StageLayout& layout, Pane
     ui.canvas.fill(r, th.card, size::card_radius);
     ui.canvas.stroke(r, th.line_strong, size::card_radius);
     ui.canvas.middle(Type::Strong, r.x + 16, r.y + 24, th.text, ui.tr("stage.proof"));
-    if (icon_button(ui, id_of(*at, "proof.close"), {r.r() - 40, r.y + 10, 28, 28}, Icon::Cross, ui.tr("stage.proof_close"))) state.proof = false;
+    if (icon_button(ui, id_of(*at, "proof.close"), {r.r() - 40, r.y + 10, 28, 28}, Icon::Cross, ui.tr("stage.proof_close")))
+        state.proof = false;
     const Rect well{r.x + 16, r.y + 46, r.w - 32, 36};
     ui.canvas.fill(well, th.well, size::small_radius + 1);
     ui.canvas.middle(Type::CodeSmall, well.x + 10, well.cy(), th.text, ui.canvas.fit(Type::CodeSmall, command, well.w - 52));
@@ -457,4 +503,4 @@ void draw_proof(Ui& ui, const StageModel& model, const StageLayout& layout, Pane
     ui.canvas.prose(Type::Caption, x, r.y + 92, text_w, th.text2, words, th.raised);
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

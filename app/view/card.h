@@ -7,9 +7,9 @@ namespace ipclab::view {
 
 struct CardLook {
     bool selected = false;
-    bool live = true;                 // its controls may act
-    bool more = true;                 // a menu with everything that can be done to it
-    bool close = true;                // its ends may be closed
+    bool live = true;    // its controls may act
+    bool more = true;    // a menu with everything that can be done to it
+    bool close = true;   // its ends may be closed
 };
 
 void draw_card(Ui&, const StageModel&, std::size_t card, const CardPlace&, const CardLook&, PanelMemory&, ViewState&, Wishes&);
@@ -21,4 +21,4 @@ void draw_card_menu(Ui&, const StageModel&, const StageLayout&, const CardLook&,
 // "Check it yourself": what to type into a terminal, and what it will say.
 void draw_proof(Ui&, const StageModel&, const StageLayout&, PanelMemory&, ViewState&, Rect stage);
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

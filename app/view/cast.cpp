@@ -14,7 +14,9 @@ std::string program_name(const Process& p) {
     return slash == std::string::npos ? path : path.substr(slash + 1);
 }
 
-struct Use { bool writes = false, reads = false; };
+struct Use {
+    bool writes = false, reads = false;
+};
 
 // Calls by which a shell lays its pipes: what it holds between them says nothing of what it will use.
 constexpr std::uint32_t kPlumbing = kForks | kMakesFd | kCloses | kDuplicates | kExecs | kWaits;
@@ -45,7 +47,9 @@ Use use_of(const World& world, const Process& p, const Channel& c, bool settled)
             if (!row) continue;
             used.writes |= (row->traits & kWrites) != 0, used.reads |= (row->traits & kReads) != 0;
             // Before its first byte: a shell's child moves the end that it wants to 0 or 1.
-            const Description* end = (row->traits & kDuplicates) && call == &thread.call ? world.descriptors().description(p.pid, (*call)->fd) : nullptr;
+            const Description* end = (row->traits & kDuplicates) && call == &thread.call
+                                         ? world.descriptors().description(p.pid, (*call)->fd)
+                                         : nullptr;
             if (end) used.writes |= end->writable, used.reads |= end->readable;
         }
     for (const auto& [tid, thread] : p.threads)   // at a FIFO's door: the side on which it stands
@@ -57,7 +61,7 @@ Use use_of(const World& world, const Process& p, const Channel& c, bool settled)
 
 Side other(Side s) { return s == Side::Left ? Side::Right : Side::Left; }
 
-} // namespace
+}   // namespace
 
 void Cast::follow(const World& world, const Lesson* lesson, std::uint64_t generation) {
     if (generation != generation_ || world.seq() < seq_) members_.clear(), any_ = false;
@@ -86,7 +90,7 @@ void Cast::introduce(const Process& p, const Lesson* lesson) {
             if (pid != p.pid) left += other.side == Side::Left ? 1 : -1;
         m.side = m.role == "writer" || (m.role != "reader" && left <= 0) ? Side::Left : Side::Right;
     }
-    if (m.role == "left") settle(p.pid, Side::Left);       // a lesson that calls a process so means its place
+    if (m.role == "left") settle(p.pid, Side::Left);   // a lesson that calls a process so means its place
     if (m.role == "right") settle(p.pid, Side::Right);
     m.badge = '?';
     m.badge = free_letter(name);
@@ -129,8 +133,12 @@ void Cast::seat(const World& world) {
         }
         // Who is alone at a door stands across from whoever is alone at another.
         const bool alone = writers.size() + readers.size() == 1 && c->id.kind == ObjectKind::Fifo;
-        const auto settled_at = [&](Side s) { return std::any_of(members_.begin(), members_.end(), [&](const auto& m) { return m.second.settled && m.second.side == s; }); };
-        if (alone && !writing_side && settled_at(Side::Left) && !settled_at(Side::Right)) writing_side = writers.empty() ? Side::Left : Side::Right;
+        const auto settled_at = [&](Side s) {
+            return std::any_of(members_.begin(), members_.end(),
+                               [&](const auto& m) { return m.second.settled && m.second.side == s; });
+        };
+        if (alone && !writing_side && settled_at(Side::Left) && !settled_at(Side::Right))
+            writing_side = writers.empty() ? Side::Left : Side::Right;
         const Side side = writing_side.value_or(Side::Left);
         for (std::int32_t pid : writers) settle(pid, side);
         for (std::int32_t pid : readers) settle(pid, other(side));
@@ -161,10 +169,12 @@ std::vector<std::int32_t> Cast::in_order(const World& world) const {
 std::vector<const Channel*> channels_on_stage(const World& world) {
     constexpr std::size_t kMany = 4;
     std::vector<const Channel*> all;
-    const auto forgotten = [&](const Channel* c) { return c->writes + c->reads == 0 && world.descriptors().holders(c->id).empty(); };
+    const auto forgotten = [&](const Channel* c) {
+        return c->writes + c->reads == 0 && world.descriptors().holders(c->id).empty();
+    };
     for (const auto& [id, c] : world.channels()) {
         if (id.kind != ObjectKind::Pipe && id.kind != ObjectKind::Fifo) continue;
-        if (c.outside && c.writes + c.reads == 0) continue;      // a standard stream that nobody here uses
+        if (c.outside && c.writes + c.reads == 0) continue;   // a standard stream that nobody here uses
         all.push_back(&c);
     }
     if (all.size() > kMany) std::erase_if(all, forgotten);
@@ -182,4 +192,4 @@ std::string channel_key(const World& world, ObjectId id) {
     return to_string(id);
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

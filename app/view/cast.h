@@ -11,10 +11,10 @@ enum class Side : std::uint8_t { Left, Right };
 
 struct Member {
     char badge = '?';
-    std::string role;          // the lesson's name, else the lineage: the same in all languages, part of control ids
-    std::string name;          // for the eye: the role, or the program
+    std::string role;   // the lesson's name, else the lineage: the same in all languages, part of control ids
+    std::string name;   // for the eye: the role, or the program
     Side side = Side::Left;
-    bool settled = false;      // it has shown which end it uses
+    bool settled = false;   // it has shown which end it uses
     std::uint64_t born_seq = 0;
 };
 
@@ -22,7 +22,7 @@ class Cast {
 public:
     // Takes in who was born, who became another program, and who uses which end. `world` is the latest moment.
     void follow(const World& world, const Lesson*, std::uint64_t generation);
-    const Member& of(std::int32_t pid) const;          // a nameless one for 0 or a stranger
+    const Member& of(std::int32_t pid) const;   // a nameless one for 0 or a stranger
     // The name in the language of the window: "writer", "写进程".
     std::string name(std::int32_t pid, const Catalogue&) const;
     // All that are known at a moment, in order of birth.
@@ -44,4 +44,4 @@ std::vector<const Channel*> channels_on_stage(const World&);
 // What lessons call it: "pipe" for the first, "pipe:2" for the second. Outside channels have none.
 std::string channel_key(const World&, ObjectId);
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

@@ -12,7 +12,9 @@ Result<Catalogue> Catalogue::load(const std::filesystem::path& file) {
             if (!table) return Error{file.string() + ": '" + std::string(section.str()) + "' stands outside a section"};
             for (const auto& [key, value] : *table) {
                 const auto words = value.value<std::string>();
-                if (!words) return Error{file.string() + ":" + std::to_string(value.source().begin.line) + ": '" + std::string(key.str()) + "' is no text"};
+                if (!words)
+                    return Error{file.string() + ":" + std::to_string(value.source().begin.line) + ": '" +
+                                 std::string(key.str()) + "' is no text"};
                 catalogue.words_[std::string(section.str()) + "." + std::string(key.str())] = *words;
             }
         }
@@ -48,11 +50,14 @@ Status Catalogue::add_labs(const std::filesystem::path& labs, const std::string&
 }
 
 std::string spaced(std::string words) {
-    const auto ideograph = [&](std::size_t i) {          // U+4E00 to U+9FFF: three bytes of UTF-8 that begin with E4 to E9
+    const auto ideograph = [&](std::size_t i) {   // U+4E00 to U+9FFF: three bytes of UTF-8 that begin with E4 to E9
         const auto c = static_cast<unsigned char>(words[i]);
         return c >= 0xE4 && c <= 0xE9 && !(c == 0xE4 && static_cast<unsigned char>(words[i + 1]) < 0xB8);
     };
-    const auto latin = [&](std::size_t i) { return (words[i] >= '0' && words[i] <= '9') || (words[i] >= 'a' && words[i] <= 'z') || (words[i] >= 'A' && words[i] <= 'Z'); };
+    const auto latin = [&](std::size_t i) {
+        return (words[i] >= '0' && words[i] <= '9') || (words[i] >= 'a' && words[i] <= 'z') ||
+               (words[i] >= 'A' && words[i] <= 'Z');
+    };
     for (std::size_t i = 0; i + 3 < words.size(); ++i) {
         if (latin(i) && ideograph(i + 1)) words.insert(i + 1, 1, ' ');
         else if (ideograph(i) && latin(i + 3)) words.insert(i + 3, 1, ' ');
@@ -65,4 +70,4 @@ const char* Catalogue::operator()(std::string_view key) const {
     return key.data();   // keys are literals
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

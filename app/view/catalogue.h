@@ -21,8 +21,7 @@ public:
 
     // The words for "section.key"; the key itself where it is missing (a test finds those).
     const char* operator()(std::string_view key) const;
-    template <class... A>
-    std::string operator()(std::string_view key, const A&... a) const {
+    template <class... A> std::string operator()(std::string_view key, const A&... a) const {
         return spaced(fmt::format(fmt::runtime((*this)(key)), a...));
     }
     const std::map<std::string, std::string, std::less<>>& all() const { return words_; }
@@ -31,4 +30,4 @@ private:
     std::map<std::string, std::string, std::less<>> words_;
 };
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

@@ -41,10 +41,15 @@ void adopt_notes(Workbench& bench, CodeLook& look, const Built& built) {
     bench.text.follow(std::move(lines));
 }
 
-struct StripButton { const char* id; const char* label; Weight weight; };
+struct StripButton {
+    const char* id;
+    const char* label;
+    Weight weight;
+};
 
 // A question or a fact above the text, with what can be done. The button that was pressed; -1 none.
-int draw_strip(Ui& ui, Rect& r, Icon mark, ImU32 ink, std::string_view words, std::string_view code, std::span<const StripButton> buttons) {
+int draw_strip(Ui& ui, Rect& r, Icon mark, ImU32 ink, std::string_view words, std::string_view code,
+               std::span<const StripButton> buttons) {
     const Theme& th = ui.theme;
     const Rect bar{r.x, r.y, r.w, kStrip};
     r.y += kStrip, r.h -= kStrip;
@@ -67,7 +72,8 @@ int draw_strip(Ui& ui, Rect& r, Icon mark, ImU32 ink, std::string_view words, st
     if (!code.empty() && right - x > 60) {
         // The end of a path says more than its beginning.
         std::string shown(code);
-        while (shown.size() > 8 && ui.canvas.width(Type::CodeSmall, shown) > right - x) shown = "…" + shown.substr(next_in(shown, shown.starts_with("…") ? 3 : 0));
+        while (shown.size() > 8 && ui.canvas.width(Type::CodeSmall, shown) > right - x)
+            shown = "…" + shown.substr(next_in(shown, shown.starts_with("…") ? 3 : 0));
         ui.canvas.middle(Type::CodeSmall, x, bar.cy(), th.text2, shown);
     }
     return hit;
@@ -76,7 +82,8 @@ int draw_strip(Ui& ui, Rect& r, Icon mark, ImU32 ink, std::string_view words, st
 void draw_strips(Ui& ui, Rect& r, Workbench& bench, CodeLook& look, ViewState& state) {
     const Theme& th = ui.theme;
     if (bench.conflict()) {
-        const StripButton both[] = {{"code.keep_mine", ui.tr("code.keep_mine"), Weight::Soft}, {"code.take_theirs", ui.tr("code.take_theirs"), Weight::Soft}};
+        const StripButton both[] = {{"code.keep_mine", ui.tr("code.keep_mine"), Weight::Soft},
+                                    {"code.take_theirs", ui.tr("code.take_theirs"), Weight::Soft}};
         const int hit = draw_strip(ui, r, Icon::Warning, th.warning, ui.tr("code.conflict"), "", both);
         if (hit == 0) bench.keep_mine();
         if (hit == 1) bench.take_theirs();
@@ -84,14 +91,17 @@ void draw_strips(Ui& ui, Rect& r, Workbench& bench, CodeLook& look, ViewState& s
     }
     if (!bench.trouble().empty()) draw_strip(ui, r, Icon::Warning, th.error.ink, ui.tr("code.trouble"), bench.trouble(), {});
     if (look.strip == CodeLook::Strip::OwnEditor) {
-        const StripButton buttons[] = {{"code.copy", ui.tr("code.copy"), Weight::Soft}, {"code.strip_close", ui.tr("code.close"), Weight::Ghost}};
+        const StripButton buttons[] = {{"code.copy", ui.tr("code.copy"), Weight::Soft},
+                                       {"code.strip_close", ui.tr("code.close"), Weight::Ghost}};
         const std::string path = bench.file().path().string();
-        const int hit = draw_strip(ui, r, Icon::Terminal, th.accent_ink, ui.tr(ui.compact ? "code.own_short" : "code.own"), path, buttons);
+        const int hit =
+            draw_strip(ui, r, Icon::Terminal, th.accent_ink, ui.tr(ui.compact ? "code.own_short" : "code.own"), path, buttons);
         if (hit == 0) ImGui::SetClipboardText(path.c_str()), state.toast = ui.tr("toast.copied"), state.toast_until = ui.t + 2;
         if (hit == 1) look.strip = CodeLook::Strip::None;
     }
     if (look.strip == CodeLook::Strip::StartOver) {
-        const StripButton buttons[] = {{"code.start_over", ui.tr("code.start_over"), Weight::Soft}, {"code.strip_close", ui.tr("code.cancel"), Weight::Ghost}};
+        const StripButton buttons[] = {{"code.start_over", ui.tr("code.start_over"), Weight::Soft},
+                                       {"code.strip_close", ui.tr("code.cancel"), Weight::Ghost}};
         const int hit = draw_strip(ui, r, Icon::Reset, th.warning, ui.tr("code.start_over_sure"), "", buttons);
         if (hit == 0 && bench.reset()) look.notes.clear(), look.noted.clear();
         if (hit >= 0) look.strip = CodeLook::Strip::None;
@@ -106,7 +116,9 @@ void draw_foot(Ui& ui, Rect r, const TextBuffer& text, std::span<const LineNote>
     const Canvas::Guard guard(ui.canvas, r);
     float right = r.r() - 16;
     if (typing) {
-        const std::string where = ui.tr("code.where", text.cursor().line + 1, TextBuffer::cells(text.lines()[std::size_t(text.cursor().line)], text.cursor().column) + 1);
+        const std::string where =
+            ui.tr("code.where", text.cursor().line + 1,
+                  TextBuffer::cells(text.lines()[std::size_t(text.cursor().line)], text.cursor().column) + 1);
         ui.canvas.middle_right(Type::Caption, right, r.cy(), th.text3, where);
         right -= ui.canvas.width(Type::Caption, where) + 24;
     }
@@ -139,8 +151,16 @@ void draw_code_tools(Ui& ui, Rect bar, float x, Workbench& bench, CodeLook& look
     const Theme& th = ui.theme;
     using Strip = CodeLook::Strip;
     const auto flip = [&](Strip which) { look.strip = look.strip == which ? Strip::None : which; };
-    const Button own{.label = ui.compact ? "" : ui.tr("code.own_editor"), .icon = Icon::Terminal, .weight = Weight::Ghost, .on = look.strip == Strip::OwnEditor, .tip = ui.tr("code.own_tip")};
-    const Button over{.label = ui.compact ? "" : ui.tr("code.start_over"), .icon = Icon::Reset, .weight = Weight::Ghost, .on = look.strip == Strip::StartOver, .tip = ui.tr("code.start_over_tip")};
+    const Button own{.label = ui.compact ? "" : ui.tr("code.own_editor"),
+                     .icon = Icon::Terminal,
+                     .weight = Weight::Ghost,
+                     .on = look.strip == Strip::OwnEditor,
+                     .tip = ui.tr("code.own_tip")};
+    const Button over{.label = ui.compact ? "" : ui.tr("code.start_over"),
+                      .icon = Icon::Reset,
+                      .weight = Weight::Ghost,
+                      .on = look.strip == Strip::StartOver,
+                      .tip = ui.tr("code.start_over_tip")};
     float right = bar.r() - 8;
     const float over_w = button_width(ui, over), own_w = button_width(ui, own);
     right -= over_w;
@@ -178,12 +198,14 @@ void draw_trial_name(Ui& ui, Rect bar, float x, const Scene& scene, ViewState& s
         ui.canvas.middle(Type::Caption, x, bar.cy(), th.text3, ui.canvas.fit(Type::Caption, ui.tr("code.no_trial"), right - x));
         return;
     }
-    const std::string* words = lesson_words(ui, run.lesson(), run.current().id + "." + run.current().trials[std::size_t(shown)].id);
-    x += ui.canvas.middle(Type::Label, x, bar.cy(), th.text3, ui.tr("code.trial_of", shown + 1, run.current().trials.size())) + 12;
+    const std::string* words =
+        lesson_words(ui, run.lesson(), run.current().id + "." + run.current().trials[std::size_t(shown)].id);
+    x +=
+        ui.canvas.middle(Type::Label, x, bar.cy(), th.text3, ui.tr("code.trial_of", shown + 1, run.current().trials.size())) + 12;
     if (words) ui.canvas.middle(Type::Label, x, bar.cy(), th.text, ui.canvas.fit(Type::Label, plain_words(*words), right - x));
 }
 
-} // namespace
+}   // namespace
 
 bool writes_code(const Scene& scene) { return scene.lesson && scene.lesson->has_code(); }
 
@@ -195,7 +217,7 @@ CodeLook& code_look(ViewState& state) {
 void build_and_run(const Scene& scene, ViewState& state) {
     LessonRun& run = *scene.lesson;
     if (!scene.bench || run.code().stage == Stage::Building || run.code().stage == Stage::Running) return;
-    if (!scene.bench->save()) {                        // the strip above the text says why
+    if (!scene.bench->save()) {   // the strip above the text says why
         state.pane = Pane::Code;
         return;
     }
@@ -242,15 +264,18 @@ void draw_code_bar(Ui& ui, Rect& r, const Scene& scene, ViewState& state, Wishes
     const Canvas::Guard guard(ui.canvas, bar);
     CodeLook& look = code_look(state);
     const bool all_hints = scene.lesson->hints_shown() >= int(scene.lesson->current().hints.size());
-    const bool solved = scene.bench && scene.bench->solution() && (state.pane == Pane::Solution || !look.solution.text().empty()) && all_hints;
+    const bool solved =
+        scene.bench && scene.bench->solution() && (state.pane == Pane::Solution || !look.solution.text().empty()) && all_hints;
     std::vector<const char*> names{ui.tr("code.pane_code"), ui.tr("code.pane_run")};
     if (solved) names.push_back(ui.tr("code.pane_solution"));
     const float w = (ui.compact ? 72.0f : 88.0f) * float(names.size());
-    if (const int hit = segmented(ui, "code.pane", {bar.x + 12, bar.cy() - 15, w, 30}, names, int(state.pane)); hit >= 0) state.pane = Pane(hit);
+    if (const int hit = segmented(ui, "code.pane", {bar.x + 12, bar.cy() - 15, w, 30}, names, int(state.pane)); hit >= 0)
+        state.pane = Pane(hit);
     const float x = bar.x + 12 + w + 20;
     if (state.pane == Pane::Run) draw_trial_name(ui, bar, x, scene, state);
     else if (state.pane == Pane::Solution)
-        ui.canvas.middle(Type::Caption, x, bar.cy(), th.text3, ui.canvas.fit(Type::Caption, ui.tr("code.solution_note"), bar.r() - 12 - x));
+        ui.canvas.middle(Type::Caption, x, bar.cy(), th.text3,
+                         ui.canvas.fit(Type::Caption, ui.tr("code.solution_note"), bar.r() - 12 - x));
     else if (scene.bench) draw_code_tools(ui, bar, x, *scene.bench, look);
 }
 
@@ -259,7 +284,8 @@ void draw_code(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes&) {
         const Canvas::Guard guard(ui.canvas, r);
         const float w = std::min(420.0f, r.w - 48);
         const std::string words = ui.tr("code.no_file", scene.bench_trouble);
-        ui.canvas.prose(Type::Body, r.cx() - w / 2, r.cy() - ui.canvas.prose(Type::Body, 0, 0, w, 0, words) / 2, w, ui.theme.text2, words);
+        ui.canvas.prose(Type::Body, r.cx() - w / 2, r.cy() - ui.canvas.prose(Type::Body, 0, 0, w, 0, words) / 2, w,
+                        ui.theme.text2, words);
         return;
     }
     CodeLook& look = code_look(state);
@@ -273,7 +299,8 @@ void draw_code(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes&) {
     const Edited edited = draw_editor(ui, kText, {r.x, r.y, r.w, r.h - kFoot}, bench.text, look.editor, look.notes);
     if (edited.save) bench.save();
     refresh_notes(bench, look);
-    draw_foot(ui, {r.x, r.b() - kFoot, r.w, kFoot}, bench.text, look.notes, edited.typing, ui.tr(edited.typing ? "code.typing" : "code.not_typing"));
+    draw_foot(ui, {r.x, r.b() - kFoot, r.w, kFoot}, bench.text, look.notes, edited.typing,
+              ui.tr(edited.typing ? "code.typing" : "code.not_typing"));
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

@@ -9,9 +9,9 @@ namespace ipclab::view {
 // What is kept of it from frame to frame.
 struct CodeLook {
     EditorLook editor, reading;
-    TextBuffer solution;                     // to be read, not edited
-    std::vector<LineNote> notes;             // of the latest build, at their lines as they are now
-    std::vector<std::string> noted;          // those lines as the compiler saw them
+    TextBuffer solution;              // to be read, not edited
+    std::vector<LineNote> notes;      // of the latest build, at their lines as they are now
+    std::vector<std::string> noted;   // those lines as the compiler saw them
     CodeState::Stage seen = CodeState::Stage::Editing;
     enum class Strip : std::uint8_t { None, OwnEditor, StartOver } strip = Strip::None;
 };
@@ -30,4 +30,4 @@ void draw_code_bar(Ui&, Rect&, const Scene&, ViewState&, Wishes&);
 // The text, in the place of stage and panels.
 void draw_code(Ui&, Rect, const Scene&, ViewState&, Wishes&);
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

@@ -22,11 +22,15 @@ void put_rule(Ui& ui, Column& col) {
 void verdict_mark(Ui& ui, ImVec2 at, Verdict verdict) {
     const Theme& th = ui.theme;
     switch (verdict) {
-    case Verdict::Holds: return icon(ui.canvas, Icon::Check, at, 16, th.runnable.ink);
-    case Verdict::Fails: return icon(ui.canvas, Icon::Cross, at, 14, th.error.ink);
-    case Verdict::NotObserved: return ui.canvas.fill({at.x - 5, at.y - 1, 10, 2}, th.text3, 1);
-    case Verdict::Pending: return ui.canvas.ring(at, 6, th.text3, 1.5f);
+    case Verdict::Holds:
+        return icon(ui.canvas, Icon::Check, at, 16, th.runnable.ink);
+    case Verdict::Fails:
+        return icon(ui.canvas, Icon::Cross, at, 14, th.error.ink);
+    case Verdict::NotObserved:
+        return ui.canvas.fill({at.x - 5, at.y - 1, 10, 2}, th.text3, 1);
+    case Verdict::Pending:
+        return ui.canvas.ring(at, 6, th.text3, 1.5f);
     }
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

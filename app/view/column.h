@@ -5,7 +5,9 @@
 
 namespace ipclab::view {
 
-struct Column { float x, y, w; };   // its width, and how far it has got
+struct Column {
+    float x, y, w;
+};   // its width, and how far it has got
 
 // Each moves `y` below what it has put, and `after` more.
 void put(Ui&, Column&, Type, ImU32 ink, std::string_view markdown, float after);
@@ -14,4 +16,4 @@ void put_rule(Ui&, Column&);
 
 void verdict_mark(Ui&, ImVec2 centre, Verdict);
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

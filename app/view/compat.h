@@ -13,8 +13,8 @@ namespace ipclab::view::compat {
 
 struct Font {
     ImFont* face = nullptr;
-    float size = 0;     // ImGui's size: ascent - descent, in physical pixels
-    float em = 0;       // in logical pixels
+    float size = 0;   // ImGui's size: ascent - descent, in physical pixels
+    float em = 0;     // in logical pixels
 };
 
 inline void polyline(ImDrawList* dl, const ImVec2* p, int n, ImU32 colour, float thickness, bool closed) {
@@ -105,9 +105,10 @@ inline void finish_null_frame() {
     for (ImTextureData* t : *ImGui::GetDrawData()->Textures) {
         if (t->Status == ImTextureStatus_WantCreate) t->SetTexID(ImTextureID(1)), t->SetStatus(ImTextureStatus_OK);
         else if (t->Status == ImTextureStatus_WantUpdates) t->SetStatus(ImTextureStatus_OK);
-        else if (t->Status == ImTextureStatus_WantDestroy) t->SetTexID(ImTextureID_Invalid), t->SetStatus(ImTextureStatus_Destroyed);
+        else if (t->Status == ImTextureStatus_WantDestroy)
+            t->SetTexID(ImTextureID_Invalid), t->SetStatus(ImTextureStatus_Destroyed);
     }
 #endif
 }
 
-} // namespace ipclab::view::compat
+}   // namespace ipclab::view::compat

@@ -4,21 +4,23 @@
 
 namespace ipclab::view {
 
-namespace { constexpr double kTipAfter = 0.45; }   // seconds of rest
+namespace {
+constexpr double kTipAfter = 0.45;
+}   // namespace
 
 // Whether the field takes it.
 bool Controls::types(const KeyPress& key) {
     if (typing_.empty() || !usable(typing_)) return false;
     if (key.code == kEscape) {
         typing_.clear();
-        shown_ = true;         // from here Tab goes on
+        shown_ = true;   // from here Tab goes on
         return true;
     }
     if (key.ctrl || key.code >= kF1)
         for (const Shortcut& s : shortcuts())
             if (s.code == key.code && s.ctrl == key.ctrl) return false;
     const bool letter = !key.character && !key.ctrl && key.code < kEscape;
-    if (!letter) typed_.push_back(key);      // letters come again, as characters
+    if (!letter) typed_.push_back(key);   // letters come again, as characters
     return true;
 }
 
@@ -48,7 +50,7 @@ void Controls::begin(double t) {
     if (std::find(order_before_.begin(), order_before_.end(), typing_) == order_before_.end()) typing_.clear();
     for (KeyPress key : keys) {
         if (types(key)) continue;
-        if (key.character) {                 // signs are keys by what they mean, wherever they are on the keyboard
+        if (key.character) {   // signs are keys by what they mean, wherever they are on the keyboard
             const char32_t c = key.character == U'？' ? U'?' : key.character == U'=' ? U'+' : key.character;
             if (c != U'?' && c != U'+' && c != U'-') continue;
             key = {.code = int(c)};
@@ -82,4 +84,4 @@ const Controls::Tip* Controls::tip(double t) const {
     return !hovered_.empty() && anything_hovered_ && t - hovered_since_ >= kTipAfter && !tip_.words.empty() ? &tip_ : nullptr;
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

@@ -44,7 +44,9 @@ Box scissor(const ImVec4& r, int height) {
     return {x, height - below - h, x + w, height - below};
 }
 
-struct Triangle { ImVec2 least, most; };
+struct Triangle {
+    ImVec2 least, most;
+};
 
 Triangle bounds(const ImVec2& a, const ImVec2& b, const ImVec2& c) {
     return {{std::min({a.x, b.x, c.x}), std::min({a.y, b.y, c.y})}, {std::max({a.x, b.x, c.x}), std::max({a.y, b.y, c.y})}};
@@ -53,7 +55,8 @@ Triangle bounds(const ImVec2& a, const ImVec2& b, const ImVec2& c) {
 // Sums up tiles. Coordinates outside of the picture, or that are none, count as its edge.
 class Tiles {
 public:
-    Tiles(int width, int height) : columns_((width + kTile - 1) / kTile), rows_((height + kTile - 1) / kTile), sums_(std::size_t(columns_ * rows_)) {}
+    Tiles(int width, int height)
+        : columns_((width + kTile - 1) / kTile), rows_((height + kTile - 1) / kTile), sums_(std::size_t(columns_ * rows_)) {}
 
     void add(const Box& b, std::uint64_t part) {
         if (b.empty()) return;
@@ -81,7 +84,8 @@ private:
 Box pixels(const Triangle& t, const Box& within) {
     const auto least = [](float v, int edge) { return v > float(edge) ? int(std::min(v, 1e6f)) : edge; };
     const auto most = [](float v, int edge) { return v < float(edge) ? int(std::max(v, -1e6f)) + 1 : edge; };
-    return {least(t.least.x, within.x0), least(t.least.y, within.y0), std::min(most(t.most.x, within.x1), within.x1), std::min(most(t.most.y, within.y1), within.y1)};
+    return {least(t.least.x, within.x0), least(t.least.y, within.y0), std::min(most(t.most.x, within.x1), within.x1),
+            std::min(most(t.most.y, within.y1), within.y1)};
 }
 
 void add(Tiles& tiles, const ImDrawList& list, const Box& all, int height) {
@@ -95,7 +99,8 @@ void add(Tiles& tiles, const ImDrawList& list, const Box& all, int height) {
             const ImDrawIdx* corner = &list.IdxBuffer[int(command.IdxOffset + i)];
             const auto at = [&](int k) { return command.VtxOffset + corner[k]; };
             const auto place = [&](int k) -> const ImVec2& { return list.VtxBuffer[int(at(k))].pos; };
-            tiles.add(pixels(bounds(place(0), place(1), place(2)), within), mixed(mixed(mixed(seed, vertices[at(0)]), vertices[at(1)]), vertices[at(2)]));
+            tiles.add(pixels(bounds(place(0), place(1), place(2)), within),
+                      mixed(mixed(mixed(seed, vertices[at(0)]), vertices[at(1)]), vertices[at(2)]));
         }
     }
 }
@@ -110,7 +115,7 @@ void join(std::vector<Box>& boxes, Box b) {
     boxes.push_back(b);
 }
 
-} // namespace
+}   // namespace
 
 std::vector<Box> Damage::update(std::span<const Patch> grounds, const ImDrawData& data, int width, int height) {
     const Box all{0, 0, width, height};
@@ -124,7 +129,10 @@ std::vector<Box> Damage::update(std::span<const Patch> grounds, const ImDrawData
     else
         for (int y = 0; y < tiles.rows(); ++y)
             for (int x = 0, begin; x < tiles.columns(); ++x) {
-                const auto differs = [&](int at) { return at < tiles.columns() && tiles.sums()[std::size_t(y * tiles.columns() + at)] != tiles_[std::size_t(y * tiles.columns() + at)]; };
+                const auto differs = [&](int at) {
+                    return at < tiles.columns() &&
+                           tiles.sums()[std::size_t(y * tiles.columns() + at)] != tiles_[std::size_t(y * tiles.columns() + at)];
+                };
                 for (begin = x; differs(x);) ++x;
                 if (x > begin) join(boxes, Box{begin * kTile, y * kTile, x * kTile, (y + 1) * kTile}.cut(all));
             }
@@ -148,7 +156,9 @@ Excerpt::Excerpt(const ImDrawData& data, std::span<const Box> boxes) {
                 command.IdxOffset = unsigned(part.indices.Size);
                 for (unsigned i = 0; i + 2 < whole.ElemCount; i += 3) {
                     const ImDrawIdx* corner = &list->IdxBuffer[int(whole.IdxOffset + i)];
-                    const auto place = [&](int k) -> const ImVec2& { return list->VtxBuffer[int(whole.VtxOffset + corner[k])].pos; };
+                    const auto place = [&](int k) -> const ImVec2& {
+                        return list->VtxBuffer[int(whole.VtxOffset + corner[k])].pos;
+                    };
                     if (pixels(bounds(place(0), place(1), place(2)), seen).empty()) continue;
                     for (int k = 0; k < 3; ++k) part.indices.push_back(corner[k]);
                 }
@@ -163,4 +173,4 @@ Excerpt::~Excerpt() {
     for (Whole& w : kept_) w.list->CmdBuffer.swap(w.commands), w.list->IdxBuffer.swap(w.indices);
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

@@ -17,7 +17,10 @@ struct Box {
     Box joined(const Box& o) const { return {std::min(x0, o.x0), std::min(y0, o.y0), std::max(x1, o.x1), std::max(y1, o.y1)}; }
 };
 
-struct Patch { Box box; ImU32 colour; };         // cleared to a colour, before ImGui draws
+struct Patch {
+    Box box;
+    ImU32 colour;
+};   // cleared to a colour, before ImGui draws
 
 // The picture is looked at as tiles. What is drawn on a tile, triangle by triangle in its order, is summed up in one
 // number; a tile whose number is another than last time is drawn anew. Nothing needs to know what moved, or why.
@@ -30,7 +33,7 @@ public:
     void forget() { tiles_.clear(); }
 
 private:
-    std::vector<std::uint64_t> tiles_;           // of the last frame, row by row
+    std::vector<std::uint64_t> tiles_;   // of the last frame, row by row
     int width_ = 0, height_ = 0;
 };
 
@@ -42,8 +45,12 @@ public:
     Excerpt(const Excerpt&) = delete;
 
 private:
-    struct Whole { ImDrawList* list = nullptr; ImVector<ImDrawCmd> commands; ImVector<ImDrawIdx> indices; };
-    std::vector<Whole> kept_;                    // what the lists held before
+    struct Whole {
+        ImDrawList* list = nullptr;
+        ImVector<ImDrawCmd> commands;
+        ImVector<ImDrawIdx> indices;
+    };
+    std::vector<Whole> kept_;   // what the lists held before
 };
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

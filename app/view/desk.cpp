@@ -9,10 +9,11 @@ namespace {
 constexpr double kLagShown = 2, kToast = 2.5, kBreathing = 4;   // seconds
 constexpr double kFlight = 0.5;                                 // a packet's flight, and some rest
 constexpr double kLookEvery = 0.5;                              // at a lesson's folder
-}
+}   // namespace
 
 Desk::Desk(Tracer* tracer, Library library, Progress progress, std::filesystem::path progress_file)
-    : session_(tracer), library_(std::move(library)), progress_(std::move(progress)), progress_file_(std::move(progress_file)), kept_home_(progress_.seen_home), kept_(progress_) {}
+    : session_(tracer), library_(std::move(library)), progress_(std::move(progress)), progress_file_(std::move(progress_file)),
+      kept_home_(progress_.seen_home), kept_(progress_) {}
 
 void Desk::open_home() {
     state.page = Page::Home;
@@ -72,7 +73,8 @@ bool Desk::reload_guest() {
         broken_ = lesson.error();
         return true;
     }
-    const bool only_prose = !broken_ && std::all_of(files.begin(), files.end(), [](const auto& file) { return file.extension() == ".md"; });
+    const bool only_prose =
+        !broken_ && std::all_of(files.begin(), files.end(), [](const auto& file) { return file.extension() == ".md"; });
     broken_.reset();
     if (only_prose) {
         guest_->prose = std::move(lesson->prose);
@@ -102,15 +104,13 @@ double Desk::patience(double now) const {
     return least;
 }
 
-void Desk::leave() {
-    run_.reset(), bench_.reset(), watch_.reset(), broken_.reset(), free_.reset();
-}
+void Desk::leave() { run_.reset(), bench_.reset(), watch_.reset(), broken_.reset(), free_.reset(); }
 
 void Desk::play_freely(FreeLab lab) {
     leave();
     launch_.reset();
     begin_run();
-    state.tab = LowerTab::Source;           // in a small window: what to do next, not the timeline
+    state.tab = LowerTab::Source;   // in a small window: what to do next, not the timeline
     free_ = std::make_unique<FreePlay>(std::move(lab));
     session_.launch(free_->begin(state.pace_ns));
 }
@@ -147,7 +147,8 @@ bool Desk::pump(double now) {
     if (news) {
         const Recording& log = session_.recording();
         for (; seen_ < log.size(); ++seen_)
-            if (const Event& e = log[seen_].event; e.kind == Kind::Notice && NoticeCode(e.a) == NoticeCode::Behind) lagging_until_ = now + kLagShown;
+            if (const Event& e = log[seen_].event; e.kind == Kind::Notice && NoticeCode(e.a) == NoticeCode::Behind)
+                lagging_until_ = now + kLagShown;
         const double latest = double(session_.world().now_ns()) * 1e-9;
         if (latest > clock_ + now - clock_at_) clock_ = latest, clock_at_ = now;
         happened_at_ = now;
@@ -176,13 +177,24 @@ Scene Desk::scene(double now) {
         world = &past_;
         t = double(past_.now_ns()) * 1e-9;
     }
-    return {session, *world, run_.get(), library_, progress_, t, now < lagging_until_, bench(), bench_trouble_, broken_ ? &*broken_ : nullptr, free_.get()};
+    return {session,
+            *world,
+            run_.get(),
+            library_,
+            progress_,
+            t,
+            now < lagging_until_,
+            bench(),
+            bench_trouble_,
+            broken_ ? &*broken_ : nullptr,
+            free_.get()};
 }
 
 // A trial that has been judged is looked at as any recording is.
 void Desk::choose_trial() {
     std::shared_ptr<const Recording> wanted;
-    if (state.trial && run_ && run_->has_code() && *state.trial < int(run_->code().trials.size())) wanted = run_->code().trials[std::size_t(*state.trial)].recording;
+    if (state.trial && run_ && run_->has_code() && *state.trial < int(run_->code().trials.size()))
+        wanted = run_->code().trials[std::size_t(*state.trial)].recording;
     if (!wanted) state.trial.reset();
     if (wanted && wanted != trial_of_) trial_.replay(*wanted);
     trial_of_ = std::move(wanted);
@@ -240,4 +252,4 @@ void Desk::keep_progress() {
     if (changed && !progress_file_.empty()) saved_ = progress_.keep(progress_file_, kept_);
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

@@ -28,8 +28,8 @@ public:
     bool pump(double now);
     Scene scene(double now);
     void carry_out(const Wishes&, double now, const Catalogue&);
-    bool moving(double now) const;          // something on the screen moves although nothing happens: draw on
-    double patience(double now) const;      // seconds that may pass before pump() has to look at the disk
+    bool moving(double now) const;       // something on the screen moves although nothing happens: draw on
+    double patience(double now) const;   // seconds that may pass before pump() has to look at the disk
 
     Session& session() { return session_; }
     LessonRun* lesson() { return run_.get(); }
@@ -37,45 +37,45 @@ public:
     const Library& library() const { return library_; }
     const Progress& progress() const { return progress_; }
     Workbench* bench() { return bench_ ? &*bench_ : nullptr; }   // of an exercise in code
-    const Status& saved() const { return saved_; }           // of the progress, the last time
+    const Status& saved() const { return saved_; }               // of the progress, the last time
     ViewState state;
 
 private:
     void begin_run();
-    void leave();                           // whatever is open
+    void leave();   // whatever is open
     void begin_lesson(const Lesson&, int step);
     void look_at_disk(double now);
     bool reload_guest();
     void choose_trial();
-    const Session& shown() const;           // the run, or the recording of a trial
+    const Session& shown() const;   // the run, or the recording of a trial
     void keep_progress();
-    void forget(const std::string& lesson); // its progress; "" everything
+    void forget(const std::string& lesson);   // its progress; "" everything
 
     Session session_;
     Library library_;
     Progress progress_;
     std::filesystem::path progress_file_;
     bool kept_home_;
-    Progress kept_;                          // as the file had it when it was last written by us
-    std::optional<Launch> launch_;          // of a run without a lesson
-    std::unique_ptr<FreePlay> free_;        // of a run that does as it is told
-    std::unique_ptr<Lesson> guest_;         // a lesson that is not in the library
+    Progress kept_;                    // as the file had it when it was last written by us
+    std::optional<Launch> launch_;     // of a run without a lesson
+    std::unique_ptr<FreePlay> free_;   // of a run that does as it is told
+    std::unique_ptr<Lesson> guest_;    // a lesson that is not in the library
     std::unique_ptr<LessonRun> run_;
-    std::optional<Workbench> bench_;        // the learner's program
+    std::optional<Workbench> bench_;   // the learner's program
     std::string bench_trouble_;
-    std::optional<FolderWatch> watch_;      // of the guest's folder
-    std::optional<Error> broken_;           // what it has become cannot be read
+    std::optional<FolderWatch> watch_;   // of the guest's folder
+    std::optional<Error> broken_;        // what it has become cannot be read
     double looked_at_ = -1e9;
-    Session trial_{nullptr};                // a trial's recording, looked at again
+    Session trial_{nullptr};                      // a trial's recording, looked at again
     std::shared_ptr<const Recording> trial_of_;   // nullptr: the run is shown
-    World past_;                            // at ViewState::at
+    World past_;                                  // at ViewState::at
     const Session* past_of_ = nullptr;
     std::uint64_t past_seq_ = 0, past_generation_ = 0;
     std::uint64_t generation_ = 0, seen_ = 0;
-    double clock_ = 0, clock_at_ = 0;       // of the events, and the moment when it was set
+    double clock_ = 0, clock_at_ = 0;   // of the events, and the moment when it was set
     double lagging_until_ = 0, happened_at_ = -1e9;
     bool probing_ = false;
     Status saved_ = Nothing{};
 };
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

@@ -15,7 +15,8 @@ void draw_leaf(Ui& ui, Rect r, bool hinge_left, bool open) {
     ui.canvas.line(shape, ui.theme.wall, 1.5f, true);
     if (!open && r.h >= 80) {   // panels, so that it is a door and not a cupboard
         const Rect panel = r.inset(r.w * 0.22f, 0);
-        for (const auto& [from, to] : {std::pair{0.09f, 0.42f}, std::pair{0.62f, 0.91f}}) ui.canvas.stroke({panel.x, r.y + r.h * from, panel.w, r.h * (to - from)}, ui.theme.line, 3);
+        for (const auto& [from, to] : {std::pair{0.09f, 0.42f}, std::pair{0.62f, 0.91f}})
+            ui.canvas.stroke({panel.x, r.y + r.h * from, panel.w, r.h * (to - from)}, ui.theme.line, 3);
     }
     const float knob = hinge_left ? edge - 8 : edge + 8;
     if (!open) ui.canvas.disc({knob, r.cy() + r.h * 0.03f}, 3.5f, ui.theme.wall);
@@ -40,14 +41,16 @@ void draw_nameplate(Ui& ui, const ChannelModel& c, const ChannelPlace& at, bool 
     if (!c.unlinked) return;
     canvas.fill({x - 4, at.label, name_w + 8, 1.5f}, th.text);
     const std::string words = ui.tr("stage.name_removed");
-    const float words_w = canvas.width(Type::Caption, words), level_w = canvas.width(Type::Caption, c.level);   // which ends the line
+    const float words_w = canvas.width(Type::Caption, words),
+                level_w = canvas.width(Type::Caption, c.level);   // which ends the line
     const float before = plate.x - 10 - words_w, after = plate.r() + 10;
     if (before >= at.tube.x - 4) canvas.middle(Type::Caption, before, at.label, th.text3, words);
     else if (after + words_w + 14 <= at.tube.r() - level_w) canvas.middle(Type::Caption, after, at.label, th.text3, words);
 }
 
 std::size_t index_of(const StageModel& model, std::int32_t pid) {
-    return std::size_t(std::find_if(model.cards.begin(), model.cards.end(), [&](const CardModel& c) { return c.pid == pid; }) - model.cards.begin());
+    return std::size_t(std::find_if(model.cards.begin(), model.cards.end(), [&](const CardModel& c) { return c.pid == pid; }) -
+                       model.cards.begin());
 }
 
 // Writers stand at the left of a door, readers at its right; where their cards stand the other way round, so do they.
@@ -69,7 +72,7 @@ Path from_card(const Rect& card, ImVec2 to) {
     return std::fabs(y - to.y) < 1 ? Path{{x, to.y}, to} : sideways({x, y}, to);
 }
 
-} // namespace
+}   // namespace
 
 void draw_door(Ui& ui, const StageModel& model, std::size_t index, const StageLayout& layout) {
     const ChannelModel& c = model.channels[index];
@@ -81,14 +84,17 @@ void draw_door(Ui& ui, const StageModel& model, std::size_t index, const StageLa
     const Rect in{r.x + jamb, r.y + jamb, r.w - 2 * jamb, r.h - jamb};
     draw_leaf(ui, {in.x, in.y, in.w / 2 - 1, in.h}, true, c.door->open);
     draw_leaf(ui, {in.cx() + 1, in.y, in.w / 2 - 1, in.h}, false, c.door->open);
-    for (const Rect& side : {Rect{r.x, r.y, jamb, r.h}, Rect{r.r() - jamb, r.y, jamb, r.h}, Rect{r.x, r.y, r.w, jamb}}) ui.canvas.fill(side, th.wall);
+    for (const Rect& side : {Rect{r.x, r.y, jamb, r.h}, Rect{r.r() - jamb, r.y, jamb, r.h}, Rect{r.x, r.y, r.w, jamb}})
+        ui.canvas.fill(side, th.wall);
     ui.canvas.fill({at.threshold_x, r.b(), at.threshold_w, 2}, th.wall, 1);
     draw_nameplate(ui, c, at, at.captions == 0 && c.door->open && at.tube.w < 300);
     if (at.captions <= 0) return;
     // Which side nobody holds an end of, while somebody holds one of the other: that comes and goes.
     const auto side = [&](bool writes) {
         const bool none = writes ? c.write_closed : c.read_closed, left = stands_left(at, writes);
-        const std::string words = ui.tr(none ? (writes ? "stage.no_writer_now" : "stage.no_reader_now") : writes ? "stage.writers" : "stage.readers");
+        const std::string words = ui.tr(none     ? (writes ? "stage.no_writer_now" : "stage.no_reader_now")
+                                        : writes ? "stage.writers"
+                                                 : "stage.readers");
         const ImU32 ink = none ? th.text : th.text3;
         if (left) ui.canvas.middle(Type::Caption, at.threshold_x, at.captions, ink, words);
         else ui.canvas.middle_right(Type::Caption, at.threshold_x + at.threshold_w, at.captions, ink, words);
@@ -101,8 +107,10 @@ void draw_comers(Ui& ui, const StageModel& model, std::size_t index, const Stage
     const ChannelPlace& at = layout.channels[index];
     const Theme& th = ui.theme;
     float switches[2] = {0, 0};
-    const bool waited = std::any_of(c.door->comers.begin(), c.door->comers.end(), [](const ComerModel& who) { return who.waits; });
-    const bool crowded = waited && !layout.pair && at.door.h < 80;   // the lines of who waits run where the switch's words would be
+    const bool waited =
+        std::any_of(c.door->comers.begin(), c.door->comers.end(), [](const ComerModel& who) { return who.waits; });
+    const bool crowded =
+        waited && !layout.pair && at.door.h < 80;   // the lines of who waits run where the switch's words would be
     for (const ComerModel& who : c.door->comers) {
         const bool left = stands_left(at, who.writes);
         if (who.waits) {
@@ -112,19 +120,27 @@ void draw_comers(Ui& ui, const StageModel& model, std::size_t index, const Stage
         if (!who.can_set) continue;
         // Before the door: the flag belongs to the open that it is about to make.
         const float y = (layout.pair ? at.tube.cy() : at.door.y + 12) + 40 * switches[left]++;
-        const float edge = layout.pair ? (left ? layout.kernel.x + 10 : layout.kernel.r() - 10) : left ? at.tube.x + 4 : at.tube.r() - 4;
+        const float edge = layout.pair ? (left ? layout.kernel.x + 10 : layout.kernel.r() - 10)
+                           : left      ? at.tube.x + 4
+                                       : at.tube.r() - 4;
         const float x = left ? edge : edge - 28;
         if (toggle(ui, who.id + ".nonblock", x, y, who.nonblock, live, ui.tr("stage.open_nonblock_tip")))
-            wishes.commands.push_back({.kind = CommandKind::Nonblock, .target = who.pid, .value = who.nonblock ? 0 : 1, .fd = -1, .text = {}});
-        if (crowded) continue;                       // the switch's tip names it
+            wishes.commands.push_back(
+                {.kind = CommandKind::Nonblock, .target = who.pid, .value = who.nonblock ? 0 : 1, .fd = -1, .text = {}});
+        if (crowded) continue;   // the switch's tip names it
         const float room = (left ? at.door.x - x : x + 28 - at.door.r()) - 6;
         for (const char* words : {"O_NONBLOCK", "NONBLOCK"}) {
             const float w = ui.canvas.width(Type::CodeSmall, words);
             if (w > room) continue;
-            const float beside = layout.pair ? y - 20 : y + 19;   // a pair's door is tall: the line of who waits runs below the switch
+            const float beside =
+                layout.pair ? y - 20 : y + 19;   // a pair's door is tall: the line of who waits runs below the switch
             const ImU32 ink = who.nonblock ? th.text : th.text2;
-            if (w + 36 <= room) left ? ui.canvas.middle(Type::CodeSmall, x + 36, y, ink, words) : ui.canvas.middle_right(Type::CodeSmall, x - 8, y, ink, words);
-            else left ? ui.canvas.middle(Type::CodeSmall, x, beside, ink, words) : ui.canvas.middle_right(Type::CodeSmall, x + 28, beside, ink, words);
+            if (w + 36 <= room)
+                left ? ui.canvas.middle(Type::CodeSmall, x + 36, y, ink, words)
+                     : ui.canvas.middle_right(Type::CodeSmall, x - 8, y, ink, words);
+            else
+                left ? ui.canvas.middle(Type::CodeSmall, x, beside, ink, words)
+                     : ui.canvas.middle_right(Type::CodeSmall, x + 28, beside, ink, words);
             break;
         }
     }
@@ -134,13 +150,16 @@ DoorPaths door_paths(const StageModel& model, const StageLayout& layout, const W
     DoorPaths out;
     const ChannelModel& c = model.channels[*w.channel];
     const ChannelPlace& at = layout.channels[*w.channel];
-    const auto who = std::find_if(c.door->comers.begin(), c.door->comers.end(), [&](const ComerModel& one) { return one.pid == w.pid; });
+    const auto who =
+        std::find_if(c.door->comers.begin(), c.door->comers.end(), [&](const ComerModel& one) { return one.pid == w.pid; });
     const std::size_t from = index_of(model, w.pid);
     if (who == c.door->comers.end() || from == model.cards.size()) return out;
     const bool left = stands_left(at, who->writes);
     const std::size_t place = place_in_line(*c.door, *who);
     out.here = at.before_door(left, place, layout.token), out.there = at.before_door(!left, 0, layout.token);
-    const auto touching = [&](ImVec2 centre, const Rect& card) { return ImVec2{centre.x + (card.cx() < centre.x ? -1.0f : 1.0f) * (layout.token + 3), centre.y}; };
+    const auto touching = [&](ImVec2 centre, const Rect& card) {
+        return ImVec2{centre.x + (card.cx() < centre.x ? -1.0f : 1.0f) * (layout.token + 3), centre.y};
+    };
     const Rect card = layout.cards[from].rect;
     out.solid = from_card(card, touching(out.here, card));
     if (place > 0) return out;
@@ -149,14 +168,20 @@ DoorPaths door_paths(const StageModel& model, const StageLayout& layout, const W
     std::optional<std::size_t> to;
     for (const ComerModel& one : c.door->comers)
         if (!one.waits && (who->writes ? one.reads : one.writes)) to = index_of(model, one.pid);
-    const auto in_ring = [&](std::int32_t pid) { return std::find(model.deadlock.begin(), model.deadlock.end(), pid) != model.deadlock.end(); };
-    const auto at_a_door = [&](std::int32_t pid) { return std::any_of(model.waits.begin(), model.waits.end(), [&](const WaitModel& o) { return o.pid == pid && o.at_door; }); };
+    const auto in_ring = [&](std::int32_t pid) {
+        return std::find(model.deadlock.begin(), model.deadlock.end(), pid) != model.deadlock.end();
+    };
+    const auto at_a_door = [&](std::int32_t pid) {
+        return std::any_of(model.waits.begin(), model.waits.end(), [&](const WaitModel& o) { return o.pid == pid && o.at_door; });
+    };
     for (std::int32_t pid : w.releasers)
-        if (!to && pid != w.pid && w.forever && in_ring(pid) && at_a_door(pid)) to = index_of(model, pid), out.partner_waits = true;
+        if (!to && pid != w.pid && w.forever && in_ring(pid) && at_a_door(pid))
+            to = index_of(model, pid), out.partner_waits = true;
     if (!to || *to >= model.cards.size()) return out;
     const Rect other = layout.cards[*to].rect;
-    if ((other.cx() < at.door.cx()) == left) {     // it will come from this side: below the door and those before it
-        const float y = std::min(at.door.b() + (at.captions > 0 ? 34.0f : 16.0f), other.b() - 14), edge = left ? other.r() : other.x;
+    if ((other.cx() < at.door.cx()) == left) {   // it will come from this side: below the door and those before it
+        const float y = std::min(at.door.b() + (at.captions > 0 ? 34.0f : 16.0f), other.b() - 14),
+                    edge = left ? other.r() : other.x;
         out.dashed = rounded({{edge, y}, {out.there.x, y}, {out.there.x, out.there.y + layout.token + 3}}, 8);
     } else out.dashed = from_card(other, touching(out.there, other));
     std::reverse(out.dashed.begin(), out.dashed.end());
@@ -174,4 +199,4 @@ void draw_door_wait(Ui& ui, const StageModel& model, const StageLayout& layout, 
     if (p.dashed.size() > 1) draw_line_note(ui, p.dashed, w.by, ui.theme.blocked.ink);
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

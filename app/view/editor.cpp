@@ -7,7 +7,7 @@ namespace ipclab::view {
 namespace {
 
 constexpr float kGutter = 60, kTextPad = 8, kNewline = 6;
-constexpr double kAgain = 0.4;     // seconds between the clicks of a double click
+constexpr double kAgain = 0.4;   // seconds between the clicks of a double click
 
 // A tab is drawn as the blanks to the next stop.
 std::string expanded(std::string_view line) {
@@ -22,8 +22,8 @@ std::string expanded(std::string_view line) {
 class Drawn {
 public:
     Drawn(Ui& ui, Rect r, TextBuffer& text, EditorLook& look, std::span<const LineNote> notes)
-        : ui_(ui), r_(r), text_(text), look_(look), notes_(notes), type_(ui.compact ? Type::CodeSmall : Type::Code), line_(ui.compact ? 20.0f : 22.0f),
-          body_{r.x + kGutter, r.y, r.w - kGutter, r.h} {}
+        : ui_(ui), r_(r), text_(text), look_(look), notes_(notes), type_(ui.compact ? Type::CodeSmall : Type::Code),
+          line_(ui.compact ? 20.0f : 22.0f), body_{r.x + kGutter, r.y, r.w - kGutter, r.h} {}
 
     float whole_height() const { return float(text_.lines().size()) * line_ + 2 * kTextPad; }
     int page() const { return std::max(1, int(r_.h / line_) - 2); }
@@ -74,10 +74,10 @@ public:
         Syntax syntax;
         std::vector<std::string> lines;
         std::vector<std::vector<Lexed>> pieces;
-        lines.reserve(std::size_t(last));                                  // the pieces point into them
+        lines.reserve(std::size_t(last));   // the pieces point into them
         for (int i = 0; i < last; ++i) {
             lines.push_back(expanded(text_.lines()[std::size_t(i)]));
-            pieces.push_back(syntax.line(lines.back()));                   // comments may begin above what is shown
+            pieces.push_back(syntax.line(lines.back()));   // comments may begin above what is shown
         }
         for (int i = first; i < last; ++i) draw_ground(i, top() + float(i) * line_, typing);
         const Canvas::Clip clip(ui_.canvas, body_);
@@ -101,7 +101,9 @@ public:
 private:
     float top() const { return r_.y + kTextPad - look_.top; }
     float left() const { return body_.x + kTextPad - look_.left; }
-    float x_of(const std::string& s, std::size_t column) const { return ui_.canvas.width(type_, expanded(std::string_view(s).substr(0, column))); }
+    float x_of(const std::string& s, std::size_t column) const {
+        return ui_.canvas.width(type_, expanded(std::string_view(s).substr(0, column)));
+    }
     Rect cell(Place p, float y) const {
         const std::string& s = text_.lines()[std::size_t(p.line)];
         const float x = x_of(s, std::size_t(p.column));
@@ -127,19 +129,26 @@ private:
             c.fill({r_.x, y, 3, line_}, ink);
             icon(c, n->error ? Icon::Cross : Icon::Warning, {r_.x + 16, y + line_ / 2}, 11, ink);
         }
-        c.middle_right(Type::CodeSmall, r_.x + kGutter - 14, y + line_ / 2, n && !n->stale ? ink : current ? th.text : th.text3, std::to_string(i + 1));
+        c.middle_right(Type::CodeSmall, r_.x + kGutter - 14, y + line_ / 2,
+                       n && !n->stale ? ink
+                       : current      ? th.text
+                                      : th.text3,
+                       std::to_string(i + 1));
     }
 
     void draw_selection(int i, float y, Place from, Place to, bool typing) {
         const std::string& s = text_.lines()[std::size_t(i)];
         const float x0 = i == from.line ? x_of(s, std::size_t(from.column)) : 0;
         const float x1 = i == to.line ? x_of(s, std::size_t(to.column)) : x_of(s, s.size()) + kNewline;
-        if (x1 > x0) ui_.canvas.fill({left() + x0, y, x1 - x0, line_}, fade(ui_.theme.accent, (ui_.theme.dark ? 0.45f : 0.2f) * (typing ? 1 : 0.6f)));
+        if (x1 > x0)
+            ui_.canvas.fill({left() + x0, y, x1 - x0, line_},
+                            fade(ui_.theme.accent, (ui_.theme.dark ? 0.45f : 0.2f) * (typing ? 1 : 0.6f)));
     }
 
     float draw_piece(const Lexed& piece, float x, float y) {
         const Theme& th = ui_.theme;
-        const ImU32 colours[] = {th.text, th.text2, th.syntax.keyword, th.syntax.type, th.syntax.string, th.syntax.number, th.syntax.comment};
+        const ImU32 colours[] = {th.text,          th.text2,         th.syntax.keyword, th.syntax.type,
+                                 th.syntax.string, th.syntax.number, th.syntax.comment};
         if (piece.kind == Lexeme::Space || x > body_.r()) return ui_.canvas.width(type_, piece.text);
         return ui_.canvas.middle(type_, x, y + line_ / 2, colours[int(piece.kind)], piece.text);
     }
@@ -160,7 +169,8 @@ private:
         } else if (n->column >= int(s.size())) ui_.canvas.fill({left() + x_of(s, s.size()), y + line_ - 3, 8, 2}, ink, 1);
         constexpr float kGap = 28, kLeast = 120;
         const float x = std::max(end, left()) + kGap, room = body_.r() - 16 - x;
-        if (room >= kLeast) ui_.canvas.middle(Type::Caption, x, y + line_ / 2, ink, ui_.canvas.fit(Type::Caption, n->words, room));
+        if (room >= kLeast)
+            ui_.canvas.middle(Type::Caption, x, y + line_ / 2, ink, ui_.canvas.fit(Type::Caption, n->words, room));
     }
 
     Ui& ui_;
@@ -188,31 +198,44 @@ void point(Ui& ui, const Drawn& drawn, const Touch& t, TextBuffer& text, EditorL
         if (look.clicks == 2) text.select_word(p);
         else if (look.clicks == 3) text.select_line(p.line);
         else text.go(p, io.KeyShift);
-        look.followed = text.cursor();              // it is where the pointer is
+        look.followed = text.cursor();   // it is where the pointer is
     } else if (look.clicks == 1 && p != text.cursor()) text.go(p, true);
 }
 
-struct Moves { int code; bool ctrl; Motion motion; };
-constexpr Moves kMotions[] = {
-    {kLeft, false, Motion::Left}, {kRight, false, Motion::Right}, {kUp, false, Motion::Up}, {kDown, false, Motion::Down},
-    {kLeft, true, Motion::WordLeft}, {kRight, true, Motion::WordRight}, {kHome, false, Motion::LineStart}, {kEnd, false, Motion::LineEnd},
-    {kHome, true, Motion::TextStart}, {kEnd, true, Motion::TextEnd}};
+struct Moves {
+    int code;
+    bool ctrl;
+    Motion motion;
+};
+constexpr Moves kMotions[] = {{kLeft, false, Motion::Left},      {kRight, false, Motion::Right},
+                              {kUp, false, Motion::Up},          {kDown, false, Motion::Down},
+                              {kLeft, true, Motion::WordLeft},   {kRight, true, Motion::WordRight},
+                              {kHome, false, Motion::LineStart}, {kEnd, false, Motion::LineEnd},
+                              {kHome, true, Motion::TextStart},  {kEnd, true, Motion::TextEnd}};
 
 using Change = void (*)(TextBuffer&, bool shift);
-struct Changes { int code; bool ctrl; Change make; };
-void copy_from(const TextBuffer& text) { if (text.selected()) ImGui::SetClipboardText(text.selected_text().c_str()); }
-constexpr Changes kChanges[] = {
-    {kEnter, false, [](TextBuffer& b, bool) { b.new_line(); }},
-    {kTab, false, [](TextBuffer& b, bool shift) { shift ? b.outdent() : b.indent(); }},
-    {kBackspace, false, [](TextBuffer& b, bool) { b.erase_left(); }},
-    {kBackspace, true, [](TextBuffer& b, bool) { b.erase_left(true); }},
-    {kDelete, false, [](TextBuffer& b, bool) { b.erase_right(); }},
-    {kDelete, true, [](TextBuffer& b, bool) { b.erase_right(true); }},
-    {'X', true, [](TextBuffer& b, bool) { ImGui::SetClipboardText(b.cut().c_str()); }},
-    {'V', true, [](TextBuffer& b, bool) { if (const char* words = ImGui::GetClipboardText()) b.paste(words); }},
-    {'Z', true, [](TextBuffer& b, bool shift) { shift ? b.redo() : b.undo(); }},
-    {'Y', true, [](TextBuffer& b, bool) { b.redo(); }},
-    {'/', true, [](TextBuffer& b, bool) { b.toggle_comment(); }}};
+struct Changes {
+    int code;
+    bool ctrl;
+    Change make;
+};
+void copy_from(const TextBuffer& text) {
+    if (text.selected()) ImGui::SetClipboardText(text.selected_text().c_str());
+}
+constexpr Changes kChanges[] = {{kEnter, false, [](TextBuffer& b, bool) { b.new_line(); }},
+                                {kTab, false, [](TextBuffer& b, bool shift) { shift ? b.outdent() : b.indent(); }},
+                                {kBackspace, false, [](TextBuffer& b, bool) { b.erase_left(); }},
+                                {kBackspace, true, [](TextBuffer& b, bool) { b.erase_left(true); }},
+                                {kDelete, false, [](TextBuffer& b, bool) { b.erase_right(); }},
+                                {kDelete, true, [](TextBuffer& b, bool) { b.erase_right(true); }},
+                                {'X', true, [](TextBuffer& b, bool) { ImGui::SetClipboardText(b.cut().c_str()); }},
+                                {'V', true,
+                                 [](TextBuffer& b, bool) {
+                                     if (const char* words = ImGui::GetClipboardText()) b.paste(words);
+                                 }},
+                                {'Z', true, [](TextBuffer& b, bool shift) { shift ? b.redo() : b.undo(); }},
+                                {'Y', true, [](TextBuffer& b, bool) { b.redo(); }},
+                                {'/', true, [](TextBuffer& b, bool) { b.toggle_comment(); }}};
 
 std::string utf8(char32_t c) {
     std::string out;
@@ -242,9 +265,10 @@ bool take(const KeyPress& key, TextBuffer& text, int page, bool read_only) {
     return false;
 }
 
-} // namespace
+}   // namespace
 
-Edited draw_editor(Ui& ui, const std::string& id, Rect r, TextBuffer& text, EditorLook& look, std::span<const LineNote> notes, bool read_only) {
+Edited draw_editor(Ui& ui, const std::string& id, Rect r, TextBuffer& text, EditorLook& look, std::span<const LineNote> notes,
+                   bool read_only) {
     Drawn drawn(ui, r, text, look, notes);
     const Canvas::Clip clip(ui.canvas, r);
     ui.ground(r, ui.theme.dark ? ui.theme.well : ui.theme.panel);
@@ -266,4 +290,4 @@ Edited draw_editor(Ui& ui, const std::string& id, Rect r, TextBuffer& text, Edit
     return edited;
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

@@ -12,4 +12,4 @@ void put_solution(Ui&, Column&, const Scene&, ViewState&);
 // Build and run, or what it is doing; false: there is nothing to build in this step.
 bool draw_build_button(Ui&, Rect, const Scene&, ViewState&);
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

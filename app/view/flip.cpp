@@ -1,6 +1,6 @@
 #include "view/flip.h"
-#include <GLFW/glfw3.h>
 #include <GL/glx.h>
+#include <GLFW/glfw3.h>
 
 namespace ipclab::view {
 
@@ -36,4 +36,4 @@ void Flip::swap() {
     kept_ = {0, 0}, shown_ = true;
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

@@ -19,14 +19,17 @@ public:
     void show(const std::vector<Box>& drawn);
 
 private:
-    struct Size { int width, height; bool operator==(const Size&) const = default; };
+    struct Size {
+        int width, height;
+        bool operator==(const Size&) const = default;
+    };
     void swap();
 
     GLFWwindow* window_;
     void (*copy_)(_XDisplay*, unsigned long window, int x, int y, int width, int height) = nullptr;   // y from below
-    Size size_{0, 0};            // of the frame being drawn
-    Size kept_{0, 0};            // of the picture in the back buffer; 0: none is
-    bool shown_ = false;         // anything at all
+    Size size_{0, 0};                                                                                 // of the frame being drawn
+    Size kept_{0, 0};      // of the picture in the back buffer; 0: none is
+    bool shown_ = false;   // anything at all
 };
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

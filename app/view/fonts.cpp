@@ -11,16 +11,23 @@ namespace ipclab::view {
 namespace {
 
 enum FaceId { Regular, Medium, Semibold, Mono, Chinese, ChineseBold, FaceCount };
-constexpr std::array<const char*, FaceCount> kPatterns = {
-    "Inter:weight=80:slant=0", "Inter:weight=100:slant=0", "Inter:weight=180:slant=0", "JetBrains Mono:weight=80:slant=0",
-    "Noto Sans CJK SC:lang=zh-cn:weight=80", "Noto Sans CJK SC:lang=zh-cn:weight=180"};
+constexpr std::array<const char*, FaceCount> kPatterns = {"Inter:weight=80:slant=0",
+                                                          "Inter:weight=100:slant=0",
+                                                          "Inter:weight=180:slant=0",
+                                                          "JetBrains Mono:weight=80:slant=0",
+                                                          "Noto Sans CJK SC:lang=zh-cn:weight=80",
+                                                          "Noto Sans CJK SC:lang=zh-cn:weight=180"};
 
-struct Role { Type type; FaceId latin, chinese; float em; };
+struct Role {
+    Type type;
+    FaceId latin, chinese;
+    float em;
+};
 constexpr Role kRoles[] = {
-    {Type::Caption, Regular, Chinese, 13}, {Type::Label, Medium, Chinese, 13},
-    {Type::Body, Regular, Chinese, 15}, {Type::Strong, Semibold, ChineseBold, 15},
+    {Type::Caption, Regular, Chinese, 13},    {Type::Label, Medium, Chinese, 13},
+    {Type::Body, Regular, Chinese, 15},       {Type::Strong, Semibold, ChineseBold, 15},
     {Type::Title, Semibold, ChineseBold, 21}, {Type::Display, Semibold, ChineseBold, 28},
-    {Type::Code, Mono, Chinese, 14}, {Type::CodeSmall, Mono, Chinese, 12.5f},
+    {Type::Code, Mono, Chinese, 14},          {Type::CodeSmall, Mono, Chinese, 12.5f},
 };
 constexpr std::string_view kAlways = "…·→←×≥≤−–—‘’“”∅•↑↓";
 
@@ -35,7 +42,9 @@ struct OpenFace {
     OpenFace(const Library& library, const Face& f) {
         if (FT_New_Face(library.handle, f.path.c_str(), f.index, &handle)) handle = nullptr;
     }
-    ~OpenFace() { if (handle) FT_Done_Face(handle); }
+    ~OpenFace() {
+        if (handle) FT_Done_Face(handle);
+    }
     OpenFace(const OpenFace&) = delete;
 };
 
@@ -49,7 +58,8 @@ Face find_face(const Library& library, const char* wanted) {
     if (const Pattern found{FcFontMatch(nullptr, pattern.get(), &result), FcPatternDestroy}) {
         FcChar8 *file = nullptr, *name = nullptr;
         if (FcPatternGetString(found.get(), FC_FILE, 0, &file) == FcResultMatch) out.path = reinterpret_cast<char*>(file);
-        if (FcPatternGetInteger(found.get(), FC_INDEX, 0, &out.index) == FcResultMatch) out.index &= 0xffff;   // above: named instances
+        if (FcPatternGetInteger(found.get(), FC_INDEX, 0, &out.index) == FcResultMatch)
+            out.index &= 0xffff;   // above: named instances
         if (FcPatternGetString(found.get(), FC_FAMILY, 0, &name) == FcResultMatch) out.family = reinterpret_cast<char*>(name);
     }
     const OpenFace open(library, out);
@@ -58,7 +68,7 @@ Face find_face(const Library& library, const char* wanted) {
     return out;
 }
 
-} // namespace
+}   // namespace
 
 std::uint32_t next_character(std::string_view& s) {
     const auto byte = [&](std::size_t i) { return i < s.size() ? std::uint32_t(static_cast<unsigned char>(s[i])) : 0; };
@@ -66,7 +76,10 @@ std::uint32_t next_character(std::string_view& s) {
     const std::size_t n = first < 0x80 ? 1 : first < 0xC0 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : first < 0xF8 ? 4 : 0;
     std::uint32_t c = n == 1 ? first : first & (0x7Fu >> n);
     for (std::size_t i = 1; i < n; ++i) {
-        if ((byte(i) & 0xC0) != 0x80) { s.remove_prefix(1); return 0xFFFD; }
+        if ((byte(i) & 0xC0) != 0x80) {
+            s.remove_prefix(1);
+            return 0xFFFD;
+        }
         c = c << 6 | (byte(i) & 0x3F);
     }
     s.remove_prefix(n ? n : 1);
@@ -81,9 +94,13 @@ Fonts::Fonts() {
 void Fonts::use(Type t, std::string_view s) const {
     if (compat::kGlyphsOnDemand) return;
     while (!s.empty()) {
-        if (static_cast<unsigned char>(s[0]) < 0x80) { s.remove_prefix(1); continue; }
+        if (static_cast<unsigned char>(s[0]) < 0x80) {
+            s.remove_prefix(1);
+            continue;
+        }
         const std::uint32_t c = next_character(s);
-        if (c <= IM_UNICODE_CODEPOINT_MAX && !known_.contains(ImWchar(c)) && !compat::has_glyph((*this)[t], ImWchar(c))) wanted_.insert(ImWchar(c));
+        if (c <= IM_UNICODE_CODEPOINT_MAX && !known_.contains(ImWchar(c)) && !compat::has_glyph((*this)[t], ImWchar(c)))
+            wanted_.insert(ImWchar(c));
     }
 }
 
@@ -140,4 +157,4 @@ std::vector<std::uint32_t> Fonts::missing(std::string_view s) const {
     return out;
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

@@ -13,9 +13,9 @@ enum class Type { Caption, Label, Body, Strong, Title, Display, Code, CodeSmall,
 // A font file as fontconfig finds it. fontconfig never fails, it substitutes: `family` says what it took.
 struct Face {
     std::string wanted, family, path;
-    int index = 0;          // within a collection
-    float line = 1;         // (ascender - descender) / em: ImGui's "size" is this many ems
-    bool opens = false;     // FreeType can read it; one bad face would spoil the atlas
+    int index = 0;        // within a collection
+    float line = 1;       // (ascender - descender) / em: ImGui's "size" is this many ems
+    bool opens = false;   // FreeType can read it; one bad face would spoil the atlas
 };
 
 class Fonts {
@@ -38,12 +38,12 @@ private:
     std::vector<Face> faces_;
     compat::Font role_[int(Type::Count)];
     float scale_ = 0;
-    std::set<ImWchar> known_;              // asked for so far, drawable or not
-    mutable std::set<ImWchar> wanted_;     // drawn since the atlas was built
-    ImVector<ImWchar> ranges_;             // the atlas keeps the pointer
+    std::set<ImWchar> known_;            // asked for so far, drawable or not
+    mutable std::set<ImWchar> wanted_;   // drawn since the atlas was built
+    ImVector<ImWchar> ranges_;           // the atlas keeps the pointer
 };
 
 // The next character; advances `s`. Broken UTF-8 gives U+FFFD, one byte at a time.
 std::uint32_t next_character(std::string_view& s);
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

@@ -8,15 +8,25 @@ namespace ipclab::view {
 namespace {
 
 constexpr float kLane = 40, kStrip = 44, kDrawer = 336, kTabs = 44;
-struct Metrics { float top, lesson, transport, stage, source, timeline; };
+struct Metrics {
+    float top, lesson, transport, stage, source, timeline;
+};
 constexpr Metrics kWide{48, 352, 56, 372, 232, 192}, kCompact{40, 264, 48, 312, 0, 0};
 
 // Events that are worth a step of their own when walking through the past.
 bool worth_a_stop(const Event& e) {
     switch (e.kind) {
-    case Kind::Fork: case Kind::Exec: case Kind::Enter: case Kind::Exit: case Kind::Blocked: case Kind::Unblocked:
-    case Kind::Signal: case Kind::Exited: return !(e.flags & kStartUp);
-    default: return false;
+    case Kind::Fork:
+    case Kind::Exec:
+    case Kind::Enter:
+    case Kind::Exit:
+    case Kind::Blocked:
+    case Kind::Unblocked:
+    case Kind::Signal:
+    case Kind::Exited:
+        return !(e.flags & kStartUp);
+    default:
+        return false;
     }
 }
 
@@ -51,7 +61,7 @@ void act_on_keys(Ui& ui, const Scene& scene, ViewState& state, Wishes& wishes) {
     else if (state.forget && c.asked("view.escape")) state.forget.reset();
     else if (c.asked("view.escape")) escape(state, wishes);
     c.modal = c.help ? "keys." : state.forget ? "forget." : "";
-    if (state.page == Page::Lab && writes_code(scene)) c.instead("transport.run", "lesson.build");      // F5
+    if (state.page == Page::Lab && writes_code(scene)) c.instead("transport.run", "lesson.build");   // F5
     wishes.print = c.asked("view.print");
     wishes.picture = wishes.print || c.asked("view.picture");
     if (c.asked("view.quit")) wishes.quit = true;
@@ -62,7 +72,9 @@ void act_on_keys(Ui& ui, const Scene& scene, ViewState& state, Wishes& wishes) {
     if (c.asked("transport.reset")) wishes.reset = scene.session.live();
 }
 
-struct Panels { bool source, timeline, inspector, transport; };
+struct Panels {
+    bool source, timeline, inspector, transport;
+};
 
 Panels open_panels(const Scene& scene) {
     const bool source = shows(scene, "source"), timeline = shows(scene, "timeline"), inspector = shows(scene, "inspector");
@@ -102,7 +114,8 @@ void draw_compact(Ui& ui, Rect r, Panels panels, const Scene& scene, ViewState& 
     const Rect lower{r.x, r.y + stage_h, r.w, r.h - stage_h};
     ui.ground({lower.x, lower.y, lower.w, 1}, ui.theme.line);
     const int at = body ? int(chosen - tabs.begin()) : -1;
-    if (const int hit = segmented(ui, "lower", {lower.x + size::pad, lower.y + 8, 96 * float(tabs.size()), 28}, names, at); hit >= 0) {
+    if (const int hit = segmented(ui, "lower", {lower.x + size::pad, lower.y + 8, 96 * float(tabs.size()), 28}, names, at);
+        hit >= 0) {
         if (tiny) state.lower_open = hit != at;
         state.tab = tabs[std::size_t(hit)];
     }
@@ -115,7 +128,7 @@ void draw_compact(Ui& ui, Rect r, Panels panels, const Scene& scene, ViewState& 
 
 void draw_wide(Ui& ui, Rect r, Panels panels, const Scene& scene, ViewState& state, Wishes& wishes) {
     const bool drawer = panels.inspector && state.inspector;
-    const float grow = std::max(1.0f, r.h / 796);     // taller windows give some of it to each
+    const float grow = std::max(1.0f, r.h / 796);   // taller windows give some of it to each
     const float source_h = panels.source ? std::round(kWide.source * grow) : 0;
     const float timeline_h = panels.timeline ? std::round(kWide.timeline * grow) : 0;
     float lower_h = source_h + timeline_h;
@@ -146,7 +159,7 @@ void draw_wide(Ui& ui, Rect r, Panels panels, const Scene& scene, ViewState& sta
 
 void draw_audience(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes& wishes) {
     const float band = draw_present(ui, r, scene, state, wishes, true);
-    constexpr float kStageNeeds = 320, kLanes = 36 + 3 * kLane;          // its header, two lanes, the level
+    constexpr float kStageNeeds = 320, kLanes = 36 + 3 * kLane;            // its header, two lanes, the level
     const float lanes = r.h - band >= kStageNeeds + kLanes ? kLanes : 0;   // a lesson may keep them from one who reads alone
     draw_present(ui, {r.x, r.y, r.w, band}, scene, state, wishes, false);
     if (writes_code(scene) && state.pane != Pane::Run) {
@@ -218,7 +231,7 @@ std::string guide_of(const Scene& scene) {
     return step.guide;
 }
 
-} // namespace
+}   // namespace
 
 bool shows(const Scene& scene, std::string_view panel) {
     if (!scene.lesson) return true;
@@ -272,4 +285,4 @@ Wishes frame(Ui& ui, const Scene& scene, ViewState& state) {
     return wishes;
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

@@ -25,11 +25,13 @@ std::vector<std::int32_t> columns(const Cast& cast, const World& world, const Vi
 }
 
 // Buttons beside each other, in lines. Returns the one that was hit, or -1; `y` moves below them.
-int chips(Ui& ui, const std::vector<std::string>& ids, const std::vector<std::string>& words, const std::vector<bool>& enabled, int on, float x, float right, float& y) {
+int chips(Ui& ui, const std::vector<std::string>& ids, const std::vector<std::string>& words, const std::vector<bool>& enabled,
+          int on, float x, float right, float& y) {
     int hit = -1;
     float at = x;
     for (std::size_t i = 0; i < words.size(); ++i) {
-        const Button b{.label = words[i].c_str(), .weight = Weight::Soft, .enabled = enabled.empty() || enabled[i], .on = int(i) == on};
+        const Button b{
+            .label = words[i].c_str(), .weight = Weight::Soft, .enabled = enabled.empty() || enabled[i], .on = int(i) == on};
         const float w = std::min(button_width(ui, b), right - x);
         if (at > x && at + w > right) at = x, y += kChip + kGap;
         if (button(ui, ids[i], {at, y, w, kChip}, b)) hit = int(i);
@@ -46,7 +48,9 @@ std::string byte_words(const Ui& ui, std::uint64_t n) {
 // What is still to be said of the order. It keeps what was said last where that is still possible.
 void draw_details(Ui& ui, const std::string& id, const World& world, std::int32_t pid, Order& o, float x, float right, float& y) {
     std::vector<std::string> ids, words;
-    const auto add = [&](const std::string& suffix, std::string w) { ids.push_back(id + "." + suffix), words.push_back(std::move(w)); };
+    const auto add = [&](const std::string& suffix, std::string w) {
+        ids.push_back(id + "." + suffix), words.push_back(std::move(w));
+    };
     const auto ask = [&](int on) {
         const int hit = chips(ui, ids, words, {}, on, x, right, y);
         ids.clear(), words.clear();
@@ -85,7 +89,7 @@ void draw_column(Ui& ui, Rect r, std::int32_t pid, const Scene& scene, FreePlay&
     const Canvas::Guard guard(ui.canvas, r);
     const Member& member = memory.cast.of(pid);
     const std::string id = "free." + member.role;
-    const World& now = scene.session.world();          // orders are for now, whatever moment is looked at
+    const World& now = scene.session.world();   // orders are for now, whatever moment is looked at
     const float x = r.x + size::pad, right = r.r() - size::pad;
     badge(ui, {x, r.y + 10, 20, 20}, member.badge);
     const bool listens = play.listens(now, pid);
@@ -112,7 +116,8 @@ void draw_column(Ui& ui, Rect r, std::int32_t pid, const Scene& scene, FreePlay&
         int on = -1;
         for (const Verb* v : offers) {
             if (v == order.verb) on = int(ids.size());
-            ids.push_back(id + "." + std::string(v->id)), words.push_back(ui.tr("free." + std::string(v->id))), enabled.push_back(play.possible(now, pid, *v));
+            ids.push_back(id + "." + std::string(v->id)), words.push_back(ui.tr("free." + std::string(v->id))),
+                enabled.push_back(play.possible(now, pid, *v));
         }
         if (const int hit = chips(ui, ids, words, enabled, on, x, right, y); hit >= 0) order.verb = offers[std::size_t(hit)];
         if (order.verb) {
@@ -135,7 +140,7 @@ void draw_column(Ui& ui, Rect r, std::int32_t pid, const Scene& scene, FreePlay&
     if (!waits.empty()) c.middle_right(Type::Caption, well.r() - 8, well.cy(), th.warning, waits);
 }
 
-} // namespace
+}   // namespace
 
 void draw_free_play(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes& wishes) {
     PanelMemory& memory = memory_of(state, scene, ui.t);
@@ -154,4 +159,4 @@ void draw_free_play(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes
     }
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

@@ -19,4 +19,4 @@ struct Rect {
     }
 };
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

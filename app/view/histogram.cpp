@@ -14,7 +14,7 @@ Bins bins_of(const RoundsModel& r, int bins) {
         any = true;
     }
     if (!any) return out.most = std::max(1, r.exact), out;
-    out.high = std::max(out.high, r.expected);              // up to the right result, which stands apart
+    out.high = std::max(out.high, r.expected);   // up to the right result, which stands apart
     const double width = std::max(1.0, double(out.high - out.low) / double(out.rounds.size()));
     for (long total : r.totals)
         if (total != r.expected) ++out.rounds[std::min(out.rounds.size() - 1, std::size_t(double(total - out.low) / width))];
@@ -53,7 +53,8 @@ void draw_histogram(Ui& ui, Rect r, const RoundsModel& rounds) {
     const float ex = std::min(exact.cx() - expected_w / 2, plot.r() + 16 - expected_w);
     canvas.middle(Type::Label, ex, plot.b() + 17, th.text, expected);
     const bool lost = int(rounds.totals.size()) > rounds.exact;
-    if (lost && plot.x + canvas.width(Type::Caption, low) + 12 < ex) canvas.middle(Type::Caption, plot.x, plot.b() + 17, th.text3, low);
+    if (lost && plot.x + canvas.width(Type::Caption, low) + 12 < ex)
+        canvas.middle(Type::Caption, plot.x, plot.b() + 17, th.text3, low);
     canvas.middle_centre(Type::Caption, plot.x + plot.w * 0.45f, plot.b() + 38, th.text3, ui.tr("stage.total_after"));
 
     const float x = r.r() - margin - side + 16, w = side - 16;
@@ -65,7 +66,8 @@ void draw_histogram(Ui& ui, Rect r, const RoundsModel& rounds) {
     };
     figure(rounds.totals.size() - std::size_t(rounds.exact), "stage.rounds_lost", th.warning);
     figure(std::size_t(rounds.exact), "stage.rounds_exact", th.runnable.ink);
-    if (rounds.exact > 0 && lost && y - 14 + 40 < r.b() - 20) canvas.prose(Type::Caption, x, y - 14, w, th.text3, ui.tr("stage.rounds_luck"));
+    if (rounds.exact > 0 && lost && y - 14 + 40 < r.b() - 20)
+        canvas.prose(Type::Caption, x, y - 14, w, th.text3, ui.tr("stage.rounds_luck"));
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

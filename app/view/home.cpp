@@ -47,7 +47,8 @@ void next_card(Ui& ui, Rect r, const Scene& scene, const Lesson* next, Wishes& w
     if (next) {
         const int taken = steps_taken(scene, *next);
         const std::string lab = lab_title(ui, lab_of(*next));
-        text = taken > 0 ? ui.tr("home.resume", lab, taken + 1, next->steps.size()) : ui.tr("home.lesson_of", lab, next - all.data() + 1, all.size(), next->minutes);
+        text = taken > 0 ? ui.tr("home.resume", lab, taken + 1, next->steps.size())
+                         : ui.tr("home.lesson_of", lab, next - all.data() + 1, all.size(), next->minutes);
     }
     ui.canvas.middle(Type::Strong, r.x + 20, r.cy() - 11, th.text, ui.canvas.fit(Type::Strong, title, room));
     ui.canvas.middle(Type::Caption, r.x + 20, r.cy() + 12, th.text2, ui.canvas.fit(Type::Caption, text, room));
@@ -60,7 +61,8 @@ void mark(Ui& ui, ImVec2 at, const Scene& scene, const Lesson& lesson, bool next
     if (finished(scene.progress, lesson)) return icon(c, Icon::Check, at, 16, ui.theme.runnable.ink);
     if (next) return icon(c, Icon::Play, at, 14, ui.theme.accent_ink);
     c.ring(at, 6, ui.theme.line_strong, 1.5f);
-    if (const int taken = steps_taken(scene, lesson)) c.ring(at, 6, ui.theme.text2, 2.5f, 0, std::min(1.0f, float(taken) / steps));
+    if (const int taken = steps_taken(scene, lesson))
+        c.ring(at, 6, ui.theme.text2, 2.5f, 0, std::min(1.0f, float(taken) / steps));
 }
 
 void lesson_row(Ui& ui, Rect r, const Scene& scene, const Lesson& lesson, bool next, ViewState& state, Wishes& wishes) {
@@ -72,7 +74,8 @@ void lesson_row(Ui& ui, Rect r, const Scene& scene, const Lesson& lesson, bool n
     const float x = r.x + 44, end = r.r() - kForget - 12;
     const float width = end - x - c.width(Type::Caption, minutes) - 16;
     const std::string shown = c.fit(Type::Caption, objective, end - x);
-    const Touch t = touch(ui, "home." + lesson.id, {r.x, r.y, r.w - kForget - 4, r.h}, true, shown == objective ? nullptr : objective.c_str());
+    const Touch t = touch(ui, "home." + lesson.id, {r.x, r.y, r.w - kForget - 4, r.h}, true,
+                          shown == objective ? nullptr : objective.c_str());
     if (t.hit) wishes.open = lesson.id;
     if (next) c.fill(r, fade(th.accent, th.dark ? 0.2f : 0.08f), size::control_radius);
     if (t.hover) c.fill(r, fade(th.text, 0.05f), size::control_radius);
@@ -82,7 +85,8 @@ void lesson_row(Ui& ui, Rect r, const Scene& scene, const Lesson& lesson, bool n
     c.middle_right(Type::Caption, end, r.cy() - 10, th.text3, minutes);
     c.middle(Type::Caption, x, r.cy() + 11, th.text2, shown);
     if (scene.progress.lessons.contains(lesson.id) && (steps_taken(scene, lesson) > 0 || finished(scene.progress, lesson)) &&
-        icon_button(ui, "home.forget." + lesson.id, {r.r() - kForget - 4, r.cy() - kForget / 2, kForget, kForget}, Icon::Reset, ui.tr("home.forget_tip")))
+        icon_button(ui, "home.forget." + lesson.id, {r.r() - kForget - 4, r.cy() - kForget / 2, kForget, kForget}, Icon::Reset,
+                    ui.tr("home.forget_tip")))
         state.forget = lesson.id;
 }
 
@@ -99,7 +103,8 @@ float lessons_height(const HomeLab& lab) {
 }
 
 // A lab with lessons: the picture at the left, the lessons at the right. Returns its height; draws nothing if `measure`.
-float lab_section(Ui& ui, Rect r, const Scene& scene, const HomeLab& lab, const Lesson* next, ViewState& state, Wishes& wishes, bool measure) {
+float lab_section(Ui& ui, Rect r, const Scene& scene, const HomeLab& lab, const Lesson* next, ViewState& state, Wishes& wishes,
+                  bool measure) {
     const Theme& th = ui.theme;
     const Canvas& c = ui.canvas;
     const float left = std::clamp(r.w * 0.3f, 220.0f, 352.0f), picture = ui.compact ? 104 : 136;
@@ -123,7 +128,8 @@ float lab_section(Ui& ui, Rect r, const Scene& scene, const HomeLab& lab, const 
         const float h = c.prose(Type::Caption, x, y + 40, w, th.text2, blurb);
         progress(ui, {x, y + 40 + h + 12, w, 4}, float(lab.done) / float(lab.lessons.size()));
         const Button free{.label = ui.tr("home.free"), .icon = Icon::Hand, .tip = ui.tr("home.free_tip")};
-        if (button(ui, "home.free." + std::string(lab.id), {x, y + 40 + h + 32, button_width(ui, free), 34}, free)) wishes.free = lab.id;
+        if (button(ui, "home.free." + std::string(lab.id), {x, y + 40 + h + 32, button_width(ui, free), 34}, free))
+            wishes.free = lab.id;
     }
     Rect row{r.x + left + kPad, r.y + kPad, r.w - left - 2 * kPad, kRow};
     for (std::size_t i = 0; i < lab.lessons.size(); ++i) {
@@ -159,7 +165,8 @@ float planned_row(Ui& ui, Rect r, const std::vector<HomeLab>& labs, bool measure
         draw_miniature(ui, {card.x, card.y + 8, card.w, picture}, planned[std::size_t(i)], true);
         const Canvas::Guard guard(ui.canvas, card.inset(8, 4));
         c.middle(Type::Label, card.x + size::pad, card.y + picture + 20, th.text2, lab_title(ui, planned[std::size_t(i)]));
-        c.prose(Type::Caption, card.x + size::pad, card.y + picture + 34, w - 2 * size::pad, th.text3, lab_words(ui, planned[std::size_t(i)], "_blurb"));
+        c.prose(Type::Caption, card.x + size::pad, card.y + picture + 34, w - 2 * size::pad, th.text3,
+                lab_words(ui, planned[std::size_t(i)], "_blurb"));
     }
     return whole;
 }
@@ -174,7 +181,7 @@ void summary(Ui& ui, float x, float cy, const Scene& scene, const std::vector<Ho
     if (icon_button(ui, "home.forget", {x, cy - 14, 28, 28}, Icon::Reset, ui.tr("home.forget_all_tip"))) state.forget = "";
 }
 
-} // namespace
+}   // namespace
 
 void draw_home(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes& wishes) {
     const Theme& th = ui.theme;
@@ -205,7 +212,8 @@ void draw_home(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes& wis
     for (const HomeLab& lab : labs) y += lab_section(ui, {x, y, width, 0}, scene, lab, next, state, wishes, false) + gap;
     if (!labs.empty() && !scene.library.errors.empty()) {
         icon(c, Icon::Warning, {x + 8, y - gap / 2 + 2}, 13, th.warning);
-        c.prose(Type::Caption, x + 22, y - gap / 2 - 8, width - 22, th.text2, ui.tr("home.broken", scene.library.errors.size()), th.raised);
+        c.prose(Type::Caption, x + 22, y - gap / 2 - 8, width - 22, th.text2, ui.tr("home.broken", scene.library.errors.size()),
+                th.raised);
         y += 20;
     }
     planned_row(ui, {x, y, width, 0}, labs, false);
@@ -217,7 +225,8 @@ void draw_forget(Ui& ui, Rect screen, const Scene& scene, ViewState& state, Wish
     const std::string question = lesson ? ui.tr("forget.lesson", words_of(ui, *lesson, "title")) : ui.tr("forget.all");
     ui.canvas.fill(screen, fade(rgb(0x000000), th.dark ? 0.6f : 0.35f));
     const float w = std::min(screen.w - 48, 440.0f), inner = w - 48;
-    const float words_h = ui.canvas.prose(Type::Strong, 0, 0, inner, 0, question), text_h = ui.canvas.prose(Type::Body, 0, 0, inner, 0, ui.tr("forget.text"));
+    const float words_h = ui.canvas.prose(Type::Strong, 0, 0, inner, 0, question),
+                text_h = ui.canvas.prose(Type::Body, 0, 0, inner, 0, ui.tr("forget.text"));
     const float h = 24 + words_h + 8 + text_h + 24 + 36 + 24;
     const Rect r{std::round(screen.cx() - w / 2), std::round(screen.cy() - h / 2), w, h};
     const Canvas::Guard guard(ui.canvas, r, true);
@@ -226,10 +235,12 @@ void draw_forget(Ui& ui, Rect screen, const Scene& scene, ViewState& state, Wish
     ui.canvas.stroke(r, th.line_strong, size::card_radius);
     ui.canvas.prose(Type::Strong, r.x + 24, r.y + 24, inner, th.text, question);
     ui.canvas.prose(Type::Body, r.x + 24, r.y + 32 + words_h, inner, th.text2, ui.tr("forget.text"));
-    const Button keep{.label = ui.tr("forget.keep"), .key = "Esc"}, yes{.label = ui.tr("forget.yes"), .icon = Icon::Reset, .weight = Weight::Primary};
+    const Button keep{.label = ui.tr("forget.keep"), .key = "Esc"},
+        yes{.label = ui.tr("forget.yes"), .icon = Icon::Reset, .weight = Weight::Primary};
     const float keep_w = button_width(ui, keep), yes_w = button_width(ui, yes);
     if (button(ui, "forget.keep", {r.r() - 24 - keep_w, r.b() - 60, keep_w, 36}, keep)) state.forget.reset();
-    else if (button(ui, "forget.yes", {r.r() - 36 - keep_w - yes_w, r.b() - 60, yes_w, 36}, yes)) wishes.forget = *state.forget, state.forget.reset();
+    else if (button(ui, "forget.yes", {r.r() - 36 - keep_w - yes_w, r.b() - 60, yes_w, 36}, yes))
+        wishes.forget = *state.forget, state.forget.reset();
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

@@ -23,4 +23,4 @@ const Lesson* next_lesson(const Library&, const Progress&);
 // Asks whether what was done shall be forgotten (ViewState::forget); over everything else.
 void draw_forget(Ui&, Rect screen, const Scene&, ViewState&, Wishes&);
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

@@ -14,8 +14,10 @@ std::vector<HomeLab> labs_of(const Library& library, const Progress& progress) {
     for (const std::string& id : library.labs) {
         HomeLab lab{id, {}};
         for (const Lesson& lesson : library.lessons)
-            if (std::string_view(lesson.id).substr(0, lesson.id.find('/')) == id) lab.lessons.push_back(&lesson), lab.done += finished(progress, lesson);
-        std::stable_sort(lab.lessons.begin(), lab.lessons.end(), [](const Lesson* a, const Lesson* b) { return group_of(*a) < group_of(*b); });
+            if (std::string_view(lesson.id).substr(0, lesson.id.find('/')) == id)
+                lab.lessons.push_back(&lesson), lab.done += finished(progress, lesson);
+        std::stable_sort(lab.lessons.begin(), lab.lessons.end(),
+                         [](const Lesson* a, const Lesson* b) { return group_of(*a) < group_of(*b); });
         if (!lab.lessons.empty()) labs.push_back(std::move(lab));
     }
     return labs;
@@ -28,4 +30,4 @@ const Lesson* next_lesson(const Library& library, const Progress& progress) {
     return nullptr;
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

@@ -25,7 +25,9 @@ struct Flow {
         heading(ui, x, y + 12, words);
         y += 22;
     }
-    void words(std::string_view markdown, ImU32 ink) { y += ui.canvas.prose(Type::Caption, x, y, w, ink, markdown, ui.theme.raised) + 4; }
+    void words(std::string_view markdown, ImU32 ink) {
+        y += ui.canvas.prose(Type::Caption, x, y, w, ink, markdown, ui.theme.raised) + 4;
+    }
     // Code of any length: broken at spaces, and in the middle of a word that is too long for a line.
     void code(std::string_view text, ImU32 ink) {
         while (!text.empty()) {
@@ -33,7 +35,7 @@ struct Flow {
             while (line.size() > 1 && ui.canvas.width(Type::CodeSmall, line) > w) {
                 const std::size_t space = line.rfind(' ');
                 std::size_t end = space != line.npos && space > 0 ? space : line.size() - 1;
-                while (end > 1 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;     // not within a character
+                while (end > 1 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;   // not within a character
                 line = line.substr(0, end);
             }
             ui.canvas.middle(Type::CodeSmall, x, y + 9, ink, line);
@@ -57,8 +59,11 @@ void draw_table(Flow& c, const World& world, std::int32_t pid, const ViewState& 
     const auto table = world.descriptors().table(pid);
     if (table.empty()) return c.words(c.ui.tr("inspector.no_descriptors"), th.text3);
     const float columns[] = {c.x, c.x + 34, c.x + 110, c.x + 186, c.x + 242};
-    const char* heads[] = {"fd", c.ui.tr("inspector.object"), c.ui.tr("inspector.access"), c.ui.tr("inspector.open_file"), c.ui.tr("inspector.flags")};
-    for (int i = 0; i < 5; ++i) canvas.middle(Type::Caption, columns[i], c.y + 9, th.text3, canvas.fit(Type::Caption, heads[i], (i == 4 ? c.right() : columns[i + 1]) - columns[i] - 4));
+    const char* heads[] = {"fd", c.ui.tr("inspector.object"), c.ui.tr("inspector.access"), c.ui.tr("inspector.open_file"),
+                           c.ui.tr("inspector.flags")};
+    for (int i = 0; i < 5; ++i)
+        canvas.middle(Type::Caption, columns[i], c.y + 9, th.text3,
+                      canvas.fit(Type::Caption, heads[i], (i == 4 ? c.right() : columns[i + 1]) - columns[i] - 4));
     c.y += 20;
     for (const Descriptor& d : table) {
         const Description* file = world.descriptors().description(d.ofd);
@@ -71,9 +76,12 @@ void draw_table(Flow& c, const World& world, std::int32_t pid, const ViewState& 
         canvas.middle(Type::CodeSmall, columns[0], cy, ink, std::to_string(d.fd));
         if (file) {
             canvas.middle(Type::CodeSmall, columns[1], cy, ink, canvas.fit(Type::CodeSmall, to_string(file->object), 72));
-            const char* access = file->readable && file->writable ? "inspector.read_write" : file->writable ? "inspector.write" : "inspector.read";
+            const char* access = file->readable && file->writable ? "inspector.read_write"
+                                 : file->writable                 ? "inspector.write"
+                                                                  : "inspector.read";
             canvas.middle(Type::Caption, columns[2], cy, th.text2, canvas.fit(Type::Caption, c.ui.tr(access), 72));
-            canvas.middle(Type::CodeSmall, columns[3], cy, th.text2, canvas.fit(Type::CodeSmall, "ofd:" + std::to_string(d.ofd), 52));
+            canvas.middle(Type::CodeSmall, columns[3], cy, th.text2,
+                          canvas.fit(Type::CodeSmall, "ofd:" + std::to_string(d.ofd), 52));
             std::string flags;
             if (file->nonblock) flags += "NONBLOCK ";
             if (d.cloexec) flags += "CLOEXEC ";
@@ -111,20 +119,24 @@ void draw_calls(Flow& c, const Moment& m, const PanelMemory& memory, const Proce
     const float before = c.y;
     for (const auto& [tid, t] : p.threads) {
         if (!t.call || t.call->injected) continue;
-        const std::string what = t.state == State::Held ? "inspector.about_to" : t.state == State::Paced ? "inspector.about_to" : "inspector.in_call";
+        const std::string what = t.state == State::Held    ? "inspector.about_to"
+                                 : t.state == State::Paced ? "inspector.about_to"
+                                                           : "inspector.in_call";
         std::string meaning;
         if (t.state == State::Blocked) meaning = reason_words(m, p, &t, State::Blocked);
         draw_call(c, call_words(m, t), c.ui.tr(what), false, meaning, true);
     }
     const auto& marks = memory.index.marks(p.pid);
-    auto it = std::upper_bound(marks.begin(), marks.end(), m.world.seq(), [](std::uint64_t seq, const Mark& mark) { return seq < mark.seq; });
+    auto it = std::upper_bound(marks.begin(), marks.end(), m.world.seq(),
+                               [](std::uint64_t seq, const Mark& mark) { return seq < mark.seq; });
     for (int shown = 0; it != marks.begin() && shown < 12;) {
         --it;
         if (it->kind != MarkKind::Call && it->kind != MarkKind::Error) continue;
         const auto [exit, output] = m.log[it->seq];
         const auto [enter, input] = m.log[it->other];
         if (enter.kind != Kind::Enter) continue;
-        draw_call(c, call_text(enter, input, &exit, output, Words{.brief = true}), short_result(exit), it->error, it->error ? errno_meaning(c.ui, it->call, it->error) : "", false);
+        draw_call(c, call_text(enter, input, &exit, output, Words{.brief = true}), short_result(exit), it->error,
+                  it->error ? errno_meaning(c.ui, it->call, it->error) : "", false);
         ++shown;
     }
     if (c.y == before) c.words(c.ui.tr("inspector.no_calls"), c.ui.theme.text3);
@@ -160,7 +172,10 @@ void draw_event(Flow& c, const Moment& m, const PanelMemory& memory, std::uint64
     if (e.kind == Kind::Exit || e.kind == Kind::Enter) {
         std::uint64_t enter = e.kind == Kind::Enter ? seq : 0;
         const auto& marks = memory.index.marks(e.pid);
-        if (const auto it = std::lower_bound(marks.begin(), marks.end(), seq, [](const Mark& mark, std::uint64_t s) { return mark.seq < s; }); it != marks.end() && it->seq == seq) enter = it->other;
+        if (const auto it =
+                std::lower_bound(marks.begin(), marks.end(), seq, [](const Mark& mark, std::uint64_t s) { return mark.seq < s; });
+            it != marks.end() && it->seq == seq)
+            enter = it->other;
         if (m.log[enter].event.kind == Kind::Enter) {
             const auto [begin, input] = m.log[enter];
             const bool done = e.kind == Kind::Exit;
@@ -169,14 +184,16 @@ void draw_event(Flow& c, const Moment& m, const PanelMemory& memory, std::uint64
             if (done) c.fact(c.ui.tr("inspector.result"), result_text(e, Words{.brief = true}));
         }
         if (e.kind == Kind::Exit && e.a < 0 && e.a > -4096)
-            if (const std::string meaning = errno_meaning(c.ui, e.call, int(-e.a)); !meaning.empty()) c.words(meaning, c.ui.theme.text2);
+            if (const std::string meaning = errno_meaning(c.ui, e.call, int(-e.a)); !meaning.empty())
+                c.words(meaning, c.ui.theme.text2);
         if (e.flags & kDerived) c.words(c.ui.tr("inspector.derived"), c.ui.theme.text3);
     }
-    if (e.kind == Kind::Signal) c.fact(c.ui.tr("inspector.signal"), signal_name(int(e.a)) + "  " + signal_code_name(int(e.a), int(e.b)));
+    if (e.kind == Kind::Signal)
+        c.fact(c.ui.tr("inspector.signal"), signal_name(int(e.a)) + "  " + signal_code_name(int(e.a), int(e.b)));
     c.gap();
 }
 
-} // namespace
+}   // namespace
 
 void draw_inspector(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes&) {
     PanelMemory& memory = memory_of(state, scene, ui.t);
@@ -184,20 +201,24 @@ void draw_inspector(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes
     const bool drawer = r.w < kTwoColumns;
     if (drawer) ui.ground(r, th.panel);
     const Canvas::Guard guard(ui.canvas, r);
-    const Moment m{scene.session.recording(), scene.world, memory.cast, ui.tr, shown_ns(memory, state, scene, ui.t), !state.at, false};
+    const Moment m{
+        scene.session.recording(), scene.world, memory.cast, ui.tr, shown_ns(memory, state, scene, ui.t), !state.at, false};
 
     const std::vector<std::int32_t> all = memory.cast.in_order(scene.world);
     std::int32_t pid = state.process && scene.world.process(*state.process) ? *state.process : all.empty() ? 0 : all.front();
-    if (drawer && icon_button(ui, "inspector.close", {r.r() - 44, r.y + 12, 28, 28}, Icon::Cross, ui.tr("inspector.close"))) state.inspector = false;
+    if (drawer && icon_button(ui, "inspector.close", {r.r() - 44, r.y + 12, 28, 28}, Icon::Cross, ui.tr("inspector.close")))
+        state.inspector = false;
     if (!pid) {
-        ui.canvas.middle_centre(Type::Body, r.cx(), r.cy(), th.text3, ui.canvas.fit(Type::Body, ui.tr("inspector.nobody"), r.w - 32));
+        ui.canvas.middle_centre(Type::Body, r.cx(), r.cy(), th.text3,
+                                ui.canvas.fit(Type::Body, ui.tr("inspector.nobody"), r.w - 32));
         return;
     }
     const Process& p = *scene.world.process(pid);
     const float head = drawer ? 52 : 40;
     badge(ui, {r.x + size::pad, r.y + head / 2 - 12, 24, 24}, memory.cast.of(pid).badge);
     const float name_x = r.x + size::pad + 34;
-    const float name = ui.canvas.middle(Type::Strong, name_x, r.y + head / 2, th.text, ui.canvas.fit(Type::Strong, memory.cast.name(pid, ui.tr), 130));
+    const float name = ui.canvas.middle(Type::Strong, name_x, r.y + head / 2, th.text,
+                                        ui.canvas.fit(Type::Strong, memory.cast.name(pid, ui.tr), 130));
     ui.canvas.middle(Type::Caption, name_x + name + 10, r.y + head / 2, th.text3, "PID " + std::to_string(pid));
     if (all.size() > 1) {   // from here to the next process
         const float x = drawer ? r.r() - 76 : r.r() - 44;
@@ -229,4 +250,4 @@ void draw_inspector(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes
     scroll(ui, "inspector.scroll", body, memory.inspector_scroll, std::max(left.y, right.y) - top + 16);
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

@@ -8,6 +8,6 @@ namespace ipclab::view {
 
 bool wants_band(const StageModel&);
 void draw_kernel_band(Ui&, const StageModel&, const StageLayout&);
-void draw_signals(Ui&, Rect stage, const StageModel&, const StageLayout&);     // bolts, and signals that wait
+void draw_signals(Ui&, Rect stage, const StageModel&, const StageLayout&);   // bolts, and signals that wait
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

@@ -41,7 +41,7 @@ constexpr Shortcut kShortcuts[] = {
     {'Q', true, "view.quit", "Ctrl Q", "keys.quit"},
     {'?', false, "top.keys", "?", "keys.keys"},
 };
-} // namespace
+}   // namespace
 
 std::span<const Shortcut> shortcuts() { return kShortcuts; }
 
@@ -60,4 +60,4 @@ std::string_view name_of(const KeyPress& key) {
     return "";
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

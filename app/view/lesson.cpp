@@ -1,8 +1,8 @@
 // The lesson column: the goal stays at the top, the next thing to do at the bottom, between them what this step says.
+#include "view/lesson.h"
 #include "view/code.h"
 #include "view/column.h"
 #include "view/exercise.h"
-#include "view/lesson.h"
 #include <utility>
 
 namespace ipclab::view {
@@ -36,13 +36,15 @@ float goal_rows(Ui& ui, Column col, const LessonRun& run, ViewState& state, bool
         if (draw) {
             bool hover = false;
             if (finding.evidence) {
-                const Touch t = touch(ui, "lesson.goal." + std::to_string(i + 1), {col.x - 6, col.y - 3, col.w + 12, h + 6}, true, ui.tr("lesson.show_evidence"));
+                const Touch t = touch(ui, "lesson.goal." + std::to_string(i + 1), {col.x - 6, col.y - 3, col.w + 12, h + 6}, true,
+                                      ui.tr("lesson.show_evidence"));
                 if (t.hit) state.event = *finding.evidence, state.follow = false;
                 hover = t.hover;
                 icon(ui.canvas, Icon::ChevronRight, {col.x + col.w - 4, col.y + 10}, 11, hover ? th.text : th.text3);
             }
             verdict_mark(ui, {col.x + 7, col.y + 10}, finding.verdict);
-            ui.canvas.prose(Type::Caption, col.x + 24, col.y, col.w - 40, hover || finding.verdict == Verdict::Holds ? th.text : th.text2, *words);
+            ui.canvas.prose(Type::Caption, col.x + 24, col.y, col.w - 40,
+                            hover || finding.verdict == Verdict::Holds ? th.text : th.text2, *words);
         }
         col.y += h + 6;
     }
@@ -61,22 +63,31 @@ float goal_card(Ui& ui, Rect r, const LessonRun& run, ViewState& state) {
     const Canvas::Guard guard(ui.canvas, r.inset(8, 4));
     icon(ui.canvas, Icon::Target, {r.x + size::pad + 7, r.y + 24}, 15, th.text3);
     ui.canvas.middle(Type::Label, r.x + size::pad + 22, r.y + 24, th.text3, ui.tr("lesson.goal"));
-    if (icon_button(ui, "lesson.fold", {r.r() - 36, r.y + 10, 28, 28}, Icon::ChevronLeft, ui.tr("lesson.fold"))) state.lesson_folded = true;
+    if (icon_button(ui, "lesson.fold", {r.r() - 36, r.y + 10, 28, 28}, Icon::ChevronLeft, ui.tr("lesson.fold")))
+        state.lesson_folded = true;
     ui.canvas.prose(Type::Strong, r.x + size::pad, r.y + 42, inner, th.text, sentence);
     goal_rows(ui, {r.x + size::pad, r.y + 42 + sentence_h + 8, inner}, run, state, true);
     return r.b();
 }
 
-struct ChoiceLook { ImU32 ink, edge, ground; };
+struct ChoiceLook {
+    ImU32 ink, edge, ground;
+};
 
 ChoiceLook look_of(const Theme& th, Standing s) {
     switch (s) {
-    case Standing::Open: return {th.text, th.line_strong, 0};
-    case Standing::Pending: return {th.text, th.accent_ink, fade(th.accent, th.dark ? 0.22f : 0.08f)};
-    case Standing::Right: return {th.text, th.runnable.ink, th.runnable.tint};
-    case Standing::Wrong: return {th.text2, th.text3, 0};
-    case Standing::Unseen: return {th.text, th.line_strong, 0};
-    case Standing::Other: break;
+    case Standing::Open:
+        return {th.text, th.line_strong, 0};
+    case Standing::Pending:
+        return {th.text, th.accent_ink, fade(th.accent, th.dark ? 0.22f : 0.08f)};
+    case Standing::Right:
+        return {th.text, th.runnable.ink, th.runnable.tint};
+    case Standing::Wrong:
+        return {th.text2, th.text3, 0};
+    case Standing::Unseen:
+        return {th.text, th.line_strong, 0};
+    case Standing::Other:
+        break;
     }
     return {th.text3, 0, 0};
 }
@@ -129,7 +140,9 @@ void put_verdict(Ui& ui, Column& col, const LessonRun& run, ViewState& state) {
     col.y += 6;
     if (step.kind != StepKind::Predict) {
         const bool said = chosen->correct && step_words(ui, run, chosen->id + ".why");
-        if (!said) put(ui, col, Type::Caption, chosen->correct ? th.runnable.ink : th.text2, ui.tr(chosen->correct ? "lesson.right_cause" : "lesson.wrong_cause"), 4);
+        if (!said)
+            put(ui, col, Type::Caption, chosen->correct ? th.runnable.ink : th.text2,
+                ui.tr(chosen->correct ? "lesson.right_cause" : "lesson.wrong_cause"), 4);
         put_because(ui, col, run, *chosen, th.text);
         return;
     }
@@ -151,11 +164,17 @@ void put_verdict(Ui& ui, Column& col, const LessonRun& run, ViewState& state) {
 const char* heading_of(const Ui& ui, const LessonRun& run) {
     const Answer* answer = run.answer(run.current().id);
     switch (run.current().kind) {
-    case StepKind::Predict: return ui.tr(answer && !answer->choice.empty() ? "lesson.your_prediction" : "lesson.predict");
-    case StepKind::Explain: return ui.tr("lesson.explain");
-    case StepKind::Observe: return ui.tr("lesson.observe");
-    case StepKind::Run: return ui.tr("lesson.watch");
-    case StepKind::Exercise: case StepKind::Transfer: break;
+    case StepKind::Predict:
+        return ui.tr(answer && !answer->choice.empty() ? "lesson.your_prediction" : "lesson.predict");
+    case StepKind::Explain:
+        return ui.tr("lesson.explain");
+    case StepKind::Observe:
+        return ui.tr("lesson.observe");
+    case StepKind::Run:
+        return ui.tr("lesson.watch");
+    case StepKind::Exercise:
+    case StepKind::Transfer:
+        break;
     }
     return ui.tr("lesson.your_turn");
 }
@@ -168,7 +187,8 @@ void put_hints(Ui& ui, Column& col, LessonRun& run) {
         put_rule(ui, col);
         put_heading(ui, col, ui.tr("lesson.hints"), Icon::Bulb);
         for (int i = 0; i < shown; ++i)
-            if (const std::string* words = lesson_words(ui, run.lesson(), step.hints[std::size_t(i)])) put(ui, col, Type::Body, ui.theme.text2, *words, 8);
+            if (const std::string* words = lesson_words(ui, run.lesson(), step.hints[std::size_t(i)]))
+                put(ui, col, Type::Body, ui.theme.text2, *words, 8);
     }
     if (shown == int(step.hints.size()) || run.may_go_on()) return;
     const Button b{.label = ui.tr(shown ? "lesson.more_hint" : "lesson.hint"), .icon = Icon::Bulb, .weight = Weight::Ghost};
@@ -201,7 +221,12 @@ void put_step(Ui& ui, Column& col, const Scene& scene, ViewState& state) {
     if (step.kind == StepKind::Observe) {
         const auto pointed = run.pointed();
         const ImU32 ink = !pointed ? ui.theme.text3 : *pointed ? ui.theme.runnable.ink : ui.theme.text2;
-        if (!step.point.empty()) put(ui, col, Type::Caption, ink, ui.tr(!pointed ? "lesson.click_stage" : *pointed ? "lesson.right_place" : "lesson.wrong_place"), 4);
+        if (!step.point.empty())
+            put(ui, col, Type::Caption, ink,
+                ui.tr(!pointed   ? "lesson.click_stage"
+                      : *pointed ? "lesson.right_place"
+                                 : "lesson.wrong_place"),
+                4);
     }
     if (run.may_go_on())
         if (const std::string* words = step_words(ui, run, "done")) {
@@ -230,12 +255,15 @@ void draw_foot(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes& wis
     const float pad = ui.compact ? 12 : 16, h = ui.compact ? 32 : 40;
     Rect inner = r.inset(pad, (r.h - h) / 2);
     if (run.step() > 0) {
-        if (icon_button(ui, "lesson.back", {inner.x, inner.cy() - 16, 32, 32}, Icon::ChevronLeft, ui.tr("lesson.back"))) run.go(run.step() - 1);
+        if (icon_button(ui, "lesson.back", {inner.x, inner.cy() - 16, 32, 32}, Icon::ChevronLeft, ui.tr("lesson.back")))
+            run.go(run.step() - 1);
         inner.x += 40, inner.w -= 40;
     }
-    if (writes_code(scene) && has_primary(run)) {      // passed, but it may be built again
+    if (writes_code(scene) && has_primary(run)) {   // passed, but it may be built again
         const bool busy = run.code().stage == CodeState::Stage::Building || run.code().stage == CodeState::Stage::Running;
-        if (icon_button(ui, "lesson.build", {inner.x, inner.cy() - 16, 32, 32}, busy ? Icon::Hourglass : Icon::Play, ui.tr("code.build"), false, !busy)) build_and_run(scene, state);
+        if (icon_button(ui, "lesson.build", {inner.x, inner.cy() - 16, 32, 32}, busy ? Icon::Hourglass : Icon::Play,
+                        ui.tr("code.build"), false, !busy))
+            build_and_run(scene, state);
         inner.x += 40, inner.w -= 40;
     }
     if (draw_primary(ui, inner, scene, state, wishes)) return;
@@ -255,7 +283,7 @@ void draw_foot(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes& wis
     ui.canvas.middle(Type::Caption, inner.x + 24, inner.cy(), th.text3, ui.canvas.fit(Type::Caption, ui.tr(words), room - 24));
 }
 
-} // namespace
+}   // namespace
 
 const std::string* step_words(const Ui& ui, const LessonRun& run, const std::string& part) {
     return lesson_words(ui, run.lesson(), part.empty() ? run.current().id : run.current().id + "." + part);
@@ -306,7 +334,11 @@ bool draw_primary(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes& 
         if (!words) words = step_words(ui, run, "button");
         label = words ? *words : ui.tr("transport.run");
     } else if (last) label = ui.tr(after ? "lesson.finished_next" : "top.home");
-    const Button b{.label = label.c_str(), .icon = start ? Icon::Play : last && !after ? Icon::Home : Icon::Arrow, .weight = Weight::Primary};
+    const Button b{.label = label.c_str(),
+                   .icon = start            ? Icon::Play
+                           : last && !after ? Icon::Home
+                                            : Icon::Arrow,
+                   .weight = Weight::Primary};
     const float w = align < 0.5f ? std::min(r.w, button_width(ui, b) + 16) : r.w;
     const bool hit = button(ui, start ? "lesson.primary" : "lesson.next", {align < 0.5f ? r.r() - w : r.x, r.y, w, r.h}, b) ||
                      (!start && ui.controls.asked("lesson.primary"));
@@ -325,11 +357,13 @@ void draw_lesson(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes& w
     ui.ground(r, th.panel);
     ui.ground({r.r() - 1, r.y, 1, r.h}, th.line);
     const float pad = ui.compact ? 16 : 24, foot_h = ui.compact ? 48 : 64;
-    float y = goal_card(ui, {r.x + pad - 8, r.y + (ui.compact ? 10 : 16), r.w - 2 * pad + 15, 0}, run, state) + (ui.compact ? 8 : 16);
+    float y =
+        goal_card(ui, {r.x + pad - 8, r.y + (ui.compact ? 10 : 16), r.w - 2 * pad + 15, 0}, run, state) + (ui.compact ? 8 : 16);
 
     ImGuiStorage* kept = ImGui::GetStateStorage();
     float* content = kept->GetFloatRef(ImGui::GetID("lesson.content"));
-    if (int* step = kept->GetIntRef(ImGui::GetID("lesson.step"), -1); *step != run.step()) *step = run.step(), state.lesson_scroll = 0;
+    if (int* step = kept->GetIntRef(ImGui::GetID("lesson.step"), -1); *step != run.step())
+        *step = run.step(), state.lesson_scroll = 0;
     int* hints = kept->GetIntRef(ImGui::GetID("lesson.hints"), 0);
     const int asked = run.hints_shown();
     const Rect body{r.x, y, r.w - 1, r.b() - foot_h - y};
@@ -353,7 +387,8 @@ void draw_goal_strip(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishe
     ui.ground(r, th.panel);
     ui.ground({r.x, r.b() - 1, r.w, 1}, th.line);
     const Canvas::Guard guard(ui.canvas, r);
-    if (icon_button(ui, "lesson.unfold", {r.x + 10, r.cy() - 16, 32, 32}, Icon::ChevronRight, ui.tr("lesson.unfold"))) state.lesson_folded = false;
+    if (icon_button(ui, "lesson.unfold", {r.x + 10, r.cy() - 16, 32, 32}, Icon::ChevronRight, ui.tr("lesson.unfold")))
+        state.lesson_folded = false;
     float right = r.r() - 10;
     if (has_button(scene)) {
         const float w = std::min(220.0f, r.w * 0.3f);
@@ -371,4 +406,4 @@ void draw_goal_strip(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishe
     ui.canvas.middle(Type::Label, r.x + 78, r.cy(), th.text, ui.canvas.fit(Type::Label, sentence, right - r.x - 78));
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

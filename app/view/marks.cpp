@@ -13,14 +13,15 @@ void draw_head(Ui& ui, ImVec2 before, ImVec2 tip, ImU32 ink, float side) {
     ui.canvas.polygon(p, ink);
 }
 
-} // namespace
+}   // namespace
 
 void draw_arrow(Ui& ui, const Path& path, const Arrow& arrow) {
     const float whole = length(path), back = arrow.head * 1.4f;
     if (path.size() < 2 || whole < back + 1) return;
     Path body = path;
     const ImVec2 tip = path.back(), neck = along(path, 1 - back / whole);
-    while (body.size() > 2 && std::hypot(body[body.size() - 2].x - tip.x, body[body.size() - 2].y - tip.y) < back) body.pop_back();
+    while (body.size() > 2 && std::hypot(body[body.size() - 2].x - tip.x, body[body.size() - 2].y - tip.y) < back)
+        body.pop_back();
     body.back() = neck;
     if (arrow.dashed) ui.canvas.dashed_line(body, arrow.ink, arrow.thickness, 6, 5);
     else ui.canvas.line(body, arrow.ink, arrow.thickness);
@@ -59,7 +60,7 @@ void draw_hatch(Ui& ui, Rect r, ImU32 ink) { ui.canvas.texture(r, Texture::Diago
 
 bool draw_note(Ui& ui, ImVec2 c, float room, std::string_view words, ImU32 ink, Type type) {
     const std::string said = ui.canvas.fit(type, words, room);
-    if (said != words) return false;                // half a note says nothing; the card has it in words
+    if (said != words) return false;   // half a note says nothing; the card has it in words
     const float w = ui.canvas.width(type, said);
     const Canvas::Guard guard(ui.canvas, {c.x - w / 2 - 1, c.y - 11, w + 2, 22});
     ui.canvas.middle_centre(type, c.x, c.y, ink, said);
@@ -76,4 +77,4 @@ bool draw_line_note(Ui& ui, const Path& path, std::string_view words, ImU32 ink,
     return said == words && draw_note(ui, middle, room, words, ink);
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

@@ -4,11 +4,13 @@ namespace ipclab::view {
 
 namespace {
 
-struct Ink { ImU32 wall, soft, text, paper, paper_line, card; };
+struct Ink {
+    ImU32 wall, soft, text, paper, paper_line, card;
+};
 
 struct Mini {
     Ui& ui;
-    float x, y, reach;      // middle, and how far from it the processes stand
+    float x, y, reach;   // middle, and how far from it the processes stand
     Ink ink;
     bool quiet;
     const Canvas& c = ui.canvas;
@@ -42,7 +44,8 @@ void fifo(const Mini& m) {
         m.c.stroke({side < 0 ? r.x + 5 : m.x + 1, r.y + 5, 21, r.h - 5}, m.ink.soft, 1, 1.25f);
         m.c.disc({m.x + side * 6, m.y + 4}, 2, m.ink.text);
     }
-    for (const Rect& jamb : {Rect{r.x, r.y, 3, r.h}, Rect{r.r() - 3, r.y, 3, r.h}, Rect{r.x, r.y, r.w, 3}}) m.c.fill(jamb, m.ink.wall);
+    for (const Rect& jamb : {Rect{r.x, r.y, 3, r.h}, Rect{r.r() - 3, r.y, 3, r.h}, Rect{r.x, r.y, r.w, 3}})
+        m.c.fill(jamb, m.ink.wall);
     m.c.fill({r.x - 16, r.b(), r.w + 32, 2}, m.ink.wall, 1);
 }
 
@@ -51,7 +54,8 @@ void sigpipe(const Mini& m) {
     pipe(m);
     m.c.fill({m.x + 57, m.y - 20, 4, 40}, m.ink.wall, 1);
     const float x = m.x - m.reach;
-    const ImVec2 upper[] = {{x - 4, m.y - 44}, {x + 6, m.y - 44}, {x + 1, m.y - 30}, {x - 6, m.y - 30}}, lower[] = {{x - 1, m.y - 33}, {x + 6, m.y - 33}, {x, m.y - 18}};
+    const ImVec2 upper[] = {{x - 4, m.y - 44}, {x + 6, m.y - 44}, {x + 1, m.y - 30}, {x - 6, m.y - 30}},
+                 lower[] = {{x - 1, m.y - 33}, {x + 6, m.y - 33}, {x, m.y - 18}};
     const ImU32 ink = m.quiet ? m.ink.text : m.ui.theme.signal;
     m.c.polygon(upper, ink), m.c.polygon(lower, ink);
 }
@@ -86,7 +90,7 @@ void semaphore(const Mini& m) {
 
 void queue(const Mini& m) {
     constexpr float pitch = 38;
-    const int n = std::clamp(int(2 * (m.reach - 28) / pitch), 1, 3);     // as many as there is room for between the processes
+    const int n = std::clamp(int(2 * (m.reach - 28) / pitch), 1, 3);   // as many as there is room for between the processes
     for (int i = 0; i < n; ++i) {
         const Rect e{m.x - (float(n) * pitch - 4) / 2 + float(i) * pitch, m.y - 13, 34, 26};
         m.c.fill(e, m.ink.paper, 3);
@@ -96,17 +100,22 @@ void queue(const Mini& m) {
     }
 }
 
-constexpr struct { std::string_view lab; void (*draw)(const Mini&); } kPictures[] = {
-    {"pipe", pipe}, {"sigpipe", sigpipe}, {"fifo", fifo}, {"signal", signal}, {"memory", memory}, {"shm_race", memory}, {"semaphore", semaphore}, {"queue", queue},
+constexpr struct {
+    std::string_view lab;
+    void (*draw)(const Mini&);
+} kPictures[] = {
+    {"pipe", pipe},     {"sigpipe", sigpipe}, {"fifo", fifo},           {"signal", signal},
+    {"memory", memory}, {"shm_race", memory}, {"semaphore", semaphore}, {"queue", queue},
 };
 
-} // namespace
+}   // namespace
 
 void draw_miniature(Ui& ui, Rect r, std::string_view lab, bool quiet) {
     const Theme& th = ui.theme;
     const ImU32 dim = mix(th.well, th.text3, 45);
-    const Ink ink = quiet ? Ink{dim, mix(th.well, th.text3, 30), dim, mix(th.well, th.paper, 40), mix(th.well, th.paper_line, 45), th.well}
-                          : Ink{th.text3, th.line_strong, th.text2, th.paper, th.paper_line, th.card};
+    const Ink ink =
+        quiet ? Ink{dim, mix(th.well, th.text3, 30), dim, mix(th.well, th.paper, 40), mix(th.well, th.paper_line, 45), th.well}
+              : Ink{th.text3, th.line_strong, th.text2, th.paper, th.paper_line, th.card};
     const Mini m{ui, r.cx(), r.cy(), std::min(108.0f, r.w / 2 - 42), ink, quiet};
     m.line();
     if (lab != "signal") m.process(m.x - m.reach);
@@ -115,4 +124,4 @@ void draw_miniature(Ui& ui, Rect r, std::string_view lab, bool quiet) {
         if (picture.lab == lab) picture.draw(m);
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

@@ -7,4 +7,4 @@ namespace ipclab::view {
 // `lab`: "pipe", "fifo" …; a mechanism with no picture of its own shows two processes and a line. `quiet`: not there yet.
 void draw_miniature(Ui&, Rect, std::string_view lab, bool quiet);
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

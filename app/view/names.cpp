@@ -26,4 +26,4 @@ std::string errno_meaning(const Ui& ui, int call, int error) {
     return "";
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

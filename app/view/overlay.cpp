@@ -6,7 +6,10 @@ namespace ipclab::view {
 void draw_key_overlay(Ui& ui, Rect screen, ViewState&) {
     const Theme& th = ui.theme;
     ui.canvas.fill(screen, fade(rgb(0x000000), th.dark ? 0.6f : 0.35f));
-    struct Row { const char* cap; const char* words; };
+    struct Row {
+        const char* cap;
+        const char* words;
+    };
     std::vector<Row> rows;
     for (const Shortcut& s : shortcuts())
         if (*s.words) rows.push_back({s.cap, ui.tr(s.words)});
@@ -26,7 +29,8 @@ void draw_key_overlay(Ui& ui, Rect screen, ViewState&) {
         const float x = r.x + 24 + (second ? cell + 24 : 0), y = r.y + 64 + step * (float(i) - (second ? per : 0)) + step / 2;
         const float caps = 56;
         key_cap(ui, x + caps, y, rows[i].cap, th.text2);
-        ui.canvas.middle(Type::Caption, x + caps + 14, y, th.text2, ui.canvas.fit(Type::Caption, rows[i].words, cell - caps - 14));
+        ui.canvas.middle(Type::Caption, x + caps + 14, y, th.text2,
+                         ui.canvas.fit(Type::Caption, rows[i].words, cell - caps - 14));
     }
 }
 
@@ -42,4 +46,4 @@ void draw_toast(Ui& ui, Rect r, const ViewState& state) {
     ui.canvas.middle(Type::Label, box.x + 16, box.cy(), th.dark ? th.text : th.panel, words);
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

@@ -29,4 +29,4 @@ std::uint64_t shown_ns(const PanelMemory& m, const ViewState& state, const Scene
 
 const Lesson* lesson_of(const Scene& scene) { return scene.lesson ? &scene.lesson->lesson() : nullptr; }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

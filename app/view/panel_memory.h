@@ -1,11 +1,11 @@
 // What the panels keep from frame to frame: indexes of the log, scroll positions, an open menu. Nothing of it changes
 // what is true, and all of it can be worked out anew.
 #pragma once
+#include "lesson/free.h"
+#include "lesson/source_text.h"
 #include "view/cast.h"
 #include "view/frame.h"
 #include "view/run_index.h"
-#include "lesson/free.h"
-#include "lesson/source_text.h"
 
 namespace ipclab::view {
 
@@ -17,15 +17,15 @@ struct PanelMemory {
     SourceTexts sources;
 
     // The stage.
-    std::string menu;                     // id of the control whose menu is open
+    std::string menu;   // id of the control whose menu is open
     float stage_scroll = 0;
-    Rect proof;                           // where "check it yourself" stood in the last frame
+    Rect proof;   // where "check it yourself" stood in the last frame
 
     // The timeline: columns that do not move stay where they are while one looks.
-    float timeline_pitch = 0;             // pixels a column; 0: as many as fit
-    float timeline_zoom = 1;              // of real time: a factor on what fits
-    double timeline_left = 0;             // pixels scrolled off at the left
-    float timeline_rows = 0;              // scrolled off at the top
+    float timeline_pitch = 0;   // pixels a column; 0: as many as fit
+    float timeline_zoom = 1;    // of real time: a factor on what fits
+    double timeline_left = 0;   // pixels scrolled off at the left
+    float timeline_rows = 0;    // scrolled off at the top
     bool timeline_dragged = false;
     std::optional<std::uint64_t> timeline_at;   // the moment that was brought into sight
 
@@ -49,4 +49,4 @@ PanelMemory& memory_of(ViewState&, const Scene&, double t);
 std::uint64_t shown_ns(const PanelMemory&, const ViewState&, const Scene&, double t);
 const Lesson* lesson_of(const Scene&);
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

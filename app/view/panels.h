@@ -9,7 +9,7 @@ void draw_stage(Ui&, Rect, const Scene&, ViewState&, Wishes&);
 void draw_timeline(Ui&, Rect, const Scene&, ViewState&, Wishes&);
 void draw_source(Ui&, Rect, const Scene&, ViewState&, Wishes&);
 void draw_inspector(Ui&, Rect, const Scene&, ViewState&, Wishes&);
-void draw_free_play(Ui&, Rect, const Scene&, ViewState&, Wishes&);    // in the place of the source
+void draw_free_play(Ui&, Rect, const Scene&, ViewState&, Wishes&);   // in the place of the source
 
 void draw_top_bar(Ui&, Rect, const Scene&, ViewState&, Wishes&);
 void draw_transport(Ui&, Rect, const Scene&, ViewState&, Wishes&);
@@ -22,7 +22,7 @@ float draw_present(Ui&, Rect, const Scene&, ViewState&, Wishes&, bool measure);
 void draw_pointer_halo(Ui&);
 // Each takes its height off the rectangle where it has something to say.
 void draw_banner(Ui&, Rect&, const Scene&, ViewState&);
-void draw_broken(Ui&, Rect&, const Scene&);                           // a lesson's folder that cannot be read any more
+void draw_broken(Ui&, Rect&, const Scene&);   // a lesson's folder that cannot be read any more
 void draw_key_overlay(Ui&, Rect, ViewState&);
 void draw_toast(Ui&, Rect, const ViewState&);
 
@@ -34,4 +34,4 @@ const std::string* lesson_words(const Ui&, const Lesson&, const std::string& key
 std::string_view lab_of(const Lesson&);
 std::string lab_title(const Ui&, std::string_view lab);
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

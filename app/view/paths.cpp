@@ -10,7 +10,7 @@ namespace {
 ImVec2 mid(ImVec2 a, ImVec2 b, float u) { return {a.x + (b.x - a.x) * u, a.y + (b.y - a.y) * u}; }
 float distance(ImVec2 a, ImVec2 b) { return std::hypot(b.x - a.x, b.y - a.y); }
 
-} // namespace
+}   // namespace
 
 Path sideways(ImVec2 a, ImVec2 b) {
     if (std::fabs(a.y - b.y) < 1) return {a, b};
@@ -63,4 +63,4 @@ ImVec2 along(const Path& path, float part) {
     return path.empty() ? ImVec2{} : path.back();
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

@@ -23,7 +23,8 @@ float answers(Ui& ui, float x, float y, float w, LessonRun& run, const ViewState
     for (std::size_t i = 0; i < choices.size(); i += 2) {
         float h = 0;
         for (std::size_t j = i; j < std::min(i + 2, choices.size()); ++j)
-            if (const std::string* words = step_words(ui, run, choices[j].id)) h = std::max(h, ui.canvas.prose(Type::Body, 0, 0, cell - 60, 0, *words) + 14);
+            if (const std::string* words = step_words(ui, run, choices[j].id))
+                h = std::max(h, ui.canvas.prose(Type::Body, 0, 0, cell - 60, 0, *words) + 14);
         for (std::size_t j = i; draw && j < std::min(i + 2, choices.size()); ++j) {
             const std::string* words = step_words(ui, run, choices[j].id);
             if (!words) continue;
@@ -31,13 +32,17 @@ float answers(Ui& ui, float x, float y, float w, LessonRun& run, const ViewState
             const Standing s = seen(run, choices[j], state.revealed);
             const Touch t = choices_open(run) ? touch(ui, "lesson.choice." + std::to_string(j + 1), r) : Touch{};
             if (t.hit) run.choose(choices[j].id);
-            const ImU32 edge = s == Standing::Right ? th.runnable.ink : s == Standing::Pending ? th.accent_ink : t.hover ? th.text3 : th.line_strong;
+            const ImU32 edge = s == Standing::Right     ? th.runnable.ink
+                               : s == Standing::Pending ? th.accent_ink
+                               : t.hover                ? th.text3
+                                                        : th.line_strong;
             if (s == Standing::Right) ui.canvas.fill(r, th.runnable.tint, size::control_radius);
             if (s == Standing::Pending) ui.canvas.fill(r, fade(th.accent, 0.2f), size::control_radius);
             ui.canvas.stroke(r, edge, size::control_radius, s == Standing::Right || s == Standing::Pending ? 2.0f : 1.0f);
             const ImU32 ink = s == Standing::Other ? th.text3 : th.text;
             ui.canvas.middle_centre(Type::Strong, r.x + 22, r.cy(), ink, std::to_string(j + 1));
-            ui.canvas.prose(Type::Body, r.x + 44, r.cy() - ui.canvas.prose(Type::Body, 0, 0, cell - 60, 0, *words) / 2, cell - 60, ink, *words);
+            ui.canvas.prose(Type::Body, r.x + 44, r.cy() - ui.canvas.prose(Type::Body, 0, 0, cell - 60, 0, *words) / 2, cell - 60,
+                            ink, *words);
         }
         y += h + gap;
     }
@@ -56,13 +61,15 @@ void draw_keystroke(Ui& ui) {
     ui.canvas.middle_centre(Type::Title, r.cx(), r.cy(), th.text, ui.controls.key_shown);
 }
 
-} // namespace
+}   // namespace
 
 float draw_present(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes& wishes, bool measure) {
     const Theme& th = ui.theme;
     const float x = r.x + 24, leave = 44, button_w = 190;
     if (!scene.lesson) {
-        if (!measure && icon_button(ui, "present.leave", {r.r() - leave, r.y + 8, 32, 32}, Icon::Cross, ui.tr("top.leave_present"))) state.present = false;
+        if (!measure &&
+            icon_button(ui, "present.leave", {r.r() - leave, r.y + 8, 32, 32}, Icon::Cross, ui.tr("top.leave_present")))
+            state.present = false;
         if (!measure) draw_keystroke(ui);
         return 48;
     }
@@ -86,14 +93,17 @@ float draw_present(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes&
     y += ui.canvas.prose(Type::Title, x, y, w, th.text, words);
     if (asks) answers(ui, x, y + 10, r.w - 48, run, state, true);
     else if (condition) ui.canvas.prose(Type::Body, x, y + 4, w, th.text2, *condition, th.raised);
-    if (icon_button(ui, "present.leave", {r.r() - leave, r.y + 10, 32, 32}, Icon::Cross, ui.tr("top.leave_present"))) state.present = false;
+    if (icon_button(ui, "present.leave", {r.r() - leave, r.y + 10, 32, 32}, Icon::Cross, ui.tr("top.leave_present")))
+        state.present = false;
 
     const Rect place{r.r() - leave - button_w, r.y + 10, button_w - 12, 36};
     const Answer* answer = run.answer(step.id);
-    const bool hidden = asks && answer && !answer->choice.empty() && !state.revealed && (answer->settled || step.kind != StepKind::Predict);
+    const bool hidden =
+        asks && answer && !answer->choice.empty() && !state.revealed && (answer->settled || step.kind != StepKind::Predict);
     if (hidden) {
         for (const char* key : {"lesson.primary", "lesson.next"}) ui.controls.instead(key, "present.reveal");
-        if (button(ui, "present.reveal", place, {.label = ui.tr("lesson.reveal"), .weight = Weight::Primary})) state.revealed = true;
+        if (button(ui, "present.reveal", place, {.label = ui.tr("lesson.reveal"), .weight = Weight::Primary}))
+            state.revealed = true;
     } else draw_primary(ui, place, scene, state, wishes, 0);
     draw_keystroke(ui);
     return h;
@@ -107,4 +117,4 @@ void draw_pointer_halo(Ui& ui) {
     ui.canvas.ring({p.x / k, p.y / k}, 22, fade(ui.theme.warning, 0.8f), 2);
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

@@ -13,4 +13,4 @@ void TextAudit::check(const std::vector<Text>& panel) {
         }
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

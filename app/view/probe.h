@@ -10,18 +10,21 @@ namespace ipclab::view {
 // Filled anew by every frame. Ids are the same in all languages: "transport.run", "lesson.choice.b".
 struct Probe {
     struct Mark {
-        Rect rect;              // logical pixels, as drawn
+        Rect rect;   // logical pixels, as drawn
         bool enabled = true;
-        bool visible = true;    // its middle can be clicked: not scrolled away, not under an overlay
+        bool visible = true;   // its middle can be clicked: not scrolled away, not under an overlay
     };
     std::map<std::string, Mark, std::less<>> marks;
 };
 
 // Finds what a person would call broken text: drawn outside the place meant for it, or over other text.
 struct TextAudit {
-    struct Text { Rect rect; std::string words; };
+    struct Text {
+        Rect rect;
+        std::string words;
+    };
     std::vector<std::string> overflows, overlaps;
     void check(const std::vector<Text>& panel);   // reports each pair that covers each other
 };
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

@@ -43,7 +43,7 @@ std::string with_chinese_stars(std::string_view s) {
 
 struct Reader {
     std::vector<Block> blocks;
-    std::vector<int> numbers;       // of the lists that are open; -1 a bulleted one
+    std::vector<int> numbers;   // of the lists that are open; -1 a bulleted one
     int strong = 0, code = 0;
     bool item = false, listing = false;
     std::string marker;
@@ -52,9 +52,7 @@ struct Reader {
         if (blocks.empty()) blocks.emplace_back();
         return blocks.back();
     }
-    void open(Block::Kind kind) {
-        blocks.push_back({.kind = kind, .marker = std::exchange(marker, {})});
-    }
+    void open(Block::Kind kind) { blocks.push_back({.kind = kind, .marker = std::exchange(marker, {})}); }
     void add(std::string_view s, Style style) {
         auto& spans = block().spans;
         if (!spans.empty() && spans.back().style == style && style != Style::Control) spans.back().text += s;
@@ -133,18 +131,28 @@ bool never_starts(std::string_view c) { return any_of("。，、；：？！）�
 bool never_ends(std::string_view c) { return any_of("（「『《“‘(", c); }
 
 // What stays together on a line, as pieces of one style each.
-struct Piece { std::string_view text; Style style; bool space; float width; };
-struct Group { std::vector<Piece> pieces; float width = 0; bool wide = false; };   // wide: one ideograph, with its punctuation
+struct Piece {
+    std::string_view text;
+    Style style;
+    bool space;
+    float width;
+};
+struct Group {
+    std::vector<Piece> pieces;
+    float width = 0;
+    bool wide = false;
+};   // wide: one ideograph, with its punctuation
 
 bool ground(Style s) { return s == Style::Code || s == Style::Control; }
 
 std::vector<Group> group(std::span<const Span> spans, const Measure& measure, float pill, float space) {
     std::vector<Group> groups;
-    std::string_view before;       // the character before
+    std::string_view before;   // the character before
     bool gap = false;
     const auto add = [&](std::string_view text, Style style) {
-        const bool may_break = gap || before.empty() ||
-                               (!never_starts(first_of(text)) && !never_ends(before) && (wide(first_of(text)) || wide(before) || ground(style)));
+        const bool may_break =
+            gap || before.empty() ||
+            (!never_starts(first_of(text)) && !never_ends(before) && (wide(first_of(text)) || wide(before) || ground(style)));
         if (may_break) groups.emplace_back();
         Group& g = groups.back();
         const bool joins = !g.pieces.empty() && g.pieces.back().style == style && !ground(style);
@@ -156,9 +164,16 @@ std::vector<Group> group(std::span<const Span> spans, const Measure& measure, fl
         before = last_of(text), gap = false;
     };
     for (const Span& span : spans) {
-        if (ground(span.style)) { add(span.text, span.style); continue; }
+        if (ground(span.style)) {
+            add(span.text, span.style);
+            continue;
+        }
         for (std::string_view s = span.text; !s.empty();) {
-            if (s[0] == ' ' || s[0] == '\n') { gap = true; s.remove_prefix(1); continue; }
+            if (s[0] == ' ' || s[0] == '\n') {
+                gap = true;
+                s.remove_prefix(1);
+                continue;
+            }
             const std::string_view c = first_of(s);
             add(c, span.style);
             s.remove_prefix(c.size());
@@ -171,7 +186,7 @@ std::vector<Group> group(std::span<const Span> spans, const Measure& measure, fl
     return groups;
 }
 
-} // namespace
+}   // namespace
 
 std::vector<Block> parse_prose(std::string_view markdown) {
     Reader reader;
@@ -198,7 +213,7 @@ std::string plain_words(std::string_view markdown) {
 std::vector<Line> break_lines(std::span<const Span> spans, float width, const Measure& measure, float pill) {
     const float space = measure(Style::Plain, " ");
     const std::vector<Group> groups = group(spans, measure, pill, space);
-    std::vector<std::size_t> starts;      // the first group of each line
+    std::vector<std::size_t> starts;   // the first group of each line
     float pen = 0;
     for (std::size_t i = 0; i < groups.size(); ++i) {
         const float lead = groups[i].pieces[0].space ? space : 0;
@@ -206,7 +221,9 @@ std::vector<Line> break_lines(std::span<const Span> spans, float width, const Me
         else pen += lead + groups[i].width;
     }
     // One ideograph alone on the last line looks like a mistake: the one before it goes along.
-    if (starts.size() > 1 && starts.back() + 1 == groups.size() && groups.back().wide && starts.back() - starts[starts.size() - 2] > 2) --starts.back();
+    if (starts.size() > 1 && starts.back() + 1 == groups.size() && groups.back().wide &&
+        starts.back() - starts[starts.size() - 2] > 2)
+        --starts.back();
 
     std::vector<Line> lines;
     for (std::size_t l = 0; l < starts.size(); ++l) {
@@ -224,4 +241,4 @@ std::vector<Line> break_lines(std::span<const Span> spans, float width, const Me
     return lines;
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

@@ -10,18 +10,25 @@
 namespace ipclab::view {
 
 enum class Style : unsigned char { Plain, Strong, Code, Control };
-struct Span { std::string text; Style style = Style::Plain; };
+struct Span {
+    std::string text;
+    Style style = Style::Plain;
+};
 struct Block {
     enum Kind : unsigned char { Paragraph, Item, Listing } kind = Paragraph;
-    std::string marker;              // of an item: "•" or "2."
-    std::vector<Span> spans;         // of a listing: one, with its line ends
+    std::string marker;        // of an item: "•" or "2."
+    std::vector<Span> spans;   // of a listing: one, with its line ends
 };
 
 std::vector<Block> parse_prose(std::string_view markdown);
 // A sentence with no marks: for tooltips, titles and places that show one line.
 std::string plain_words(std::string_view markdown);
 // One word, ideograph or span on a line; `x` from the line's beginning.
-struct Placed { std::string_view text; Style style; float x; };
+struct Placed {
+    std::string_view text;
+    Style style;
+    float x;
+};
 using Line = std::vector<Placed>;
 using Measure = std::function<float(Style, std::string_view)>;
 
@@ -30,4 +37,4 @@ using Measure = std::function<float(Style, std::string_view)>;
 // or control span for its ground.
 std::vector<Line> break_lines(std::span<const Span> spans, float width, const Measure&, float pill = 0);
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

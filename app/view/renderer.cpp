@@ -30,15 +30,17 @@ void clear(const Patch& patch, const Box& within, int height) {
 }
 
 Patch patch(const Ground& ground, float scale) {
-    const auto snap = [&](float v) { return int(std::floor(v * scale + 0.5f)); };     // as Canvas does
+    const auto snap = [&](float v) { return int(std::floor(v * scale + 0.5f)); };   // as Canvas does
     const Rect& r = ground.rect;
     const int x = snap(r.x), y = snap(r.y);
     return {{x, y, std::max(x + 1, snap(r.r())), std::max(y + 1, snap(r.b()))}, ground.colour};
 }
 
-} // namespace
+}   // namespace
 
-Renderer::Renderer(GLFWwindow* window) : software_(drawn_by_cpu()), flip_(window, software_) { ImGui_ImplOpenGL3_Init("#version 150"); }
+Renderer::Renderer(GLFWwindow* window) : software_(drawn_by_cpu()), flip_(window, software_) {
+    ImGui_ImplOpenGL3_Init("#version 150");
+}
 
 Renderer::~Renderer() { ImGui_ImplOpenGL3_Shutdown(); }
 
@@ -77,10 +79,11 @@ Status Renderer::picture(const std::filesystem::path& file, int width, int heigh
     glReadBuffer(GL_BACK);
     glReadPixels(0, 0, width, height, GL_RGB, GL_UNSIGNED_BYTE, pixels.data());
     png_image image{};
-    image.version = PNG_IMAGE_VERSION, image.width = png_uint_32(width), image.height = png_uint_32(height), image.format = PNG_FORMAT_RGB;
+    image.version = PNG_IMAGE_VERSION, image.width = png_uint_32(width), image.height = png_uint_32(height),
+    image.format = PNG_FORMAT_RGB;
     if (!png_image_write_to_file(&image, file.c_str(), 0, pixels.data(), -width * 3, nullptr))   // bottom row first
         return Error{file.string() + ": " + image.message, 1};
     return Nothing{};
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

@@ -12,8 +12,8 @@ public:
     ~Renderer();
     Renderer(const Renderer&) = delete;
 
-    void fonts_changed();             // the atlas was built anew
-    void begin();                     // before ImGui::NewFrame
+    void fonts_changed();   // the atlas was built anew
+    void begin();           // before ImGui::NewFrame
     // Clears the grounds, each a scissored rectangle, then draws what ImGui collected: only where it differs from the
     // last frame if that is still there, and not at all if nothing differs.
     void draw(const Screen&, int width, int height);
@@ -21,10 +21,10 @@ public:
     void show();
     // The next frame is drawn in full: the last is not there any more, or was not shown.
     void forget() { damage_.forget(); }
-    const std::vector<Box>& drawn() const { return drawn_; }     // pixels, of the latest frame
+    const std::vector<Box>& drawn() const { return drawn_; }   // pixels, of the latest frame
     // Saves the latest frame, before it is shown, as PNG.
     Status picture(const std::filesystem::path&, int width, int height) const;
-    bool software() const { return software_; }      // no GPU: be sparing
+    bool software() const { return software_; }   // no GPU: be sparing
 
 private:
     bool software_ = false;
@@ -33,4 +33,4 @@ private:
     std::vector<Box> drawn_;
 };
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

@@ -16,4 +16,4 @@ std::optional<RoundsModel> rounds_of(const World& world) {
     return out;
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

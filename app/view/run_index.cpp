@@ -24,13 +24,19 @@ template <class Map, class Key> const auto& found(const Map& map, const Key& key
     return it == map.end() ? none<typename Map::mapped_type::value_type>() : it->second;
 }
 
-} // namespace
+}   // namespace
 
 bool is_deed(CommandKind kind) {
     switch (kind) {
-    case CommandKind::Launch: case CommandKind::End: case CommandKind::Probe: case CommandKind::Pace: case CommandKind::Mark:
-    case CommandKind::Input: return false;
-    default: return true;
+    case CommandKind::Launch:
+    case CommandKind::End:
+    case CommandKind::Probe:
+    case CommandKind::Pace:
+    case CommandKind::Mark:
+    case CommandKind::Input:
+        return false;
+    default:
+        return true;
     }
 }
 
@@ -39,7 +45,8 @@ void RunIndex::advance(const Recording& log) {
 }
 
 std::uint32_t RunIndex::add_column(const Event& e) {
-    if (!columns_.empty() && e.t_ns > columns_.back().t_ns + kPause && columns_.size() > (start_up_ ? 1u : 0u)) pauses_.push_back(std::uint32_t(columns_.size()));
+    if (!columns_.empty() && e.t_ns > columns_.back().t_ns + kPause && columns_.size() > (start_up_ ? 1u : 0u))
+        pauses_.push_back(std::uint32_t(columns_.size()));
     columns_.push_back({e.seq, e.t_ns});
     return std::uint32_t(columns_.size() - 1);
 }
@@ -58,21 +65,31 @@ void RunIndex::take(const Recording::Entry& entry) {
     const bool start_up = e.flags & kStartUp;
     if (start_up && columns_.empty()) start_up_ = true, columns_.push_back({e.seq, e.t_ns});   // one column for all of it
     switch (e.kind) {
-    case Kind::Enter: enters_[e.tid] = e.seq; break;
+    case Kind::Enter:
+        enters_[e.tid] = e.seq;
+        break;
     case Kind::Exit: {
         const Thread* t = world_.thread(e.tid);
         const Call* call = t && t->last ? &*t->last : nullptr;
         const int number = e.call >= 0 || !call ? e.call : call->number;
         if (start_up || (e.flags & (kInjected | kRestarted)) || quiet(number)) break;
         const int error = e.a < 0 && e.a > -4096 ? int(-e.a) : 0;
-        add_mark(e, {.other = enters_[e.tid], .written = call ? call->other_seq : 0, .call = std::int16_t(number), .error = std::int16_t(error), .kind = error ? MarkKind::Error : MarkKind::Call});
+        add_mark(e, {.other = enters_[e.tid],
+                     .written = call ? call->other_seq : 0,
+                     .call = std::int16_t(number),
+                     .error = std::int16_t(error),
+                     .kind = error ? MarkKind::Error : MarkKind::Call});
         break;
     }
-    case Kind::Blocked: if (!start_up) add_column(e); break;
+    case Kind::Blocked:
+        if (!start_up) add_column(e);
+        break;
     case Kind::Signal:   // a child that ended is seen already, unless somebody handles the signal
         if (!start_up && !(e.a == SIGCHLD && Disposition(e.d) != Disposition::Handled)) add_mark(e, {.kind = MarkKind::Signal});
         break;
-    case Kind::Exited: if (e.tid == e.pid) add_mark(e, {.kind = MarkKind::End}); break;
+    case Kind::Exited:
+        if (e.tid == e.pid) add_mark(e, {.kind = MarkKind::End});
+        break;
     case Kind::Command:
         if (is_deed(CommandKind(e.a))) {
             Event at = e;
@@ -80,7 +97,8 @@ void RunIndex::take(const Recording::Entry& entry) {
             add_mark(at, {.kind = MarkKind::Command});
         }
         break;
-    default: break;
+    default:
+        break;
     }
     note_state(e);
     note_levels(e);
@@ -98,7 +116,8 @@ void RunIndex::note_state(const Event& e) {
         const bool after = !all.empty() && (all.back().state == State::Blocked || all.back().state == State::Timer) && p->alive;
         const auto now = std::uint32_t(columns_.size());
         const std::uint32_t from = after && e.kind != Kind::Exit ? now : now ? now - 1 : 0;
-        if (!all.empty() && all.back().from == from && all.back().state != State::Blocked) all.back() = {from, e.t_ns, e.seq, state};
+        if (!all.empty() && all.back().from == from && all.back().state != State::Blocked)
+            all.back() = {from, e.t_ns, e.seq, state};
         else all.push_back({from, e.t_ns, e.seq, state});
     }
 }
@@ -120,8 +139,9 @@ const std::vector<Stretch>& RunIndex::stretches(std::int32_t pid) const { return
 const std::vector<LevelPoint>& RunIndex::levels(ObjectId id) const { return found(levels_, id); }
 
 std::uint32_t RunIndex::column_of(std::uint64_t seq) const {
-    const auto it = std::upper_bound(columns_.begin(), columns_.end(), seq, [](std::uint64_t s, const Column& c) { return s < c.seq; });
+    const auto it =
+        std::upper_bound(columns_.begin(), columns_.end(), seq, [](std::uint64_t s, const Column& c) { return s < c.seq; });
     return it == columns_.begin() ? 0 : std::uint32_t(it - columns_.begin() - 1);
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

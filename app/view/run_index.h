@@ -12,20 +12,26 @@ struct Mark {
     std::uint64_t seq = 0, other = 0;   // the event; of a call: its enter
     std::uint64_t written = 0;          // of a read: the enter of the write that its first byte came from
     std::uint32_t column = 0;
-    std::int32_t pid = 0;               // 0: everyone
+    std::int32_t pid = 0;   // 0: everyone
     std::int16_t call = -1, error = 0;
     MarkKind kind = MarkKind::Call;
 };
 
-struct Stretch {                        // of one state of a process; the last goes on
-    std::uint32_t from = 0;             // column
+struct Stretch {              // of one state of a process; the last goes on
+    std::uint32_t from = 0;   // column
     std::uint64_t from_ns = 0, seq = 0;
     State state = State::Runnable;
 };
 
-struct Column { std::uint64_t seq = 0, t_ns = 0; };
+struct Column {
+    std::uint64_t seq = 0, t_ns = 0;
+};
 
-struct LevelPoint { std::uint32_t column = 0; std::uint64_t t_ns = 0; std::int64_t level = 0; };
+struct LevelPoint {
+    std::uint32_t column = 0;
+    std::uint64_t t_ns = 0;
+    std::int64_t level = 0;
+};
 
 // Whether what the user did to the run stands on a lane of the timeline; "timeline.command_<name>" says what it is.
 bool is_deed(CommandKind);
@@ -33,16 +39,16 @@ bool is_deed(CommandKind);
 class RunIndex {
 public:
     void advance(const Recording&);
-    std::size_t size() const { return events_; }                  // events taken in
+    std::size_t size() const { return events_; }   // events taken in
     const std::vector<Column>& columns() const { return columns_; }
-    const std::vector<Mark>& marks(std::int32_t pid) const;       // by column
+    const std::vector<Mark>& marks(std::int32_t pid) const;   // by column
     const std::vector<Stretch>& stretches(std::int32_t pid) const;
     const std::vector<LevelPoint>& levels(ObjectId) const;
     // The column of an event: that of the last column at or before it.
     std::uint32_t column_of(std::uint64_t seq) const;
     // Columns that came long after the one before: the order axis is torn there.
     const std::vector<std::uint32_t>& pauses() const { return pauses_; }
-    bool has_start_up() const { return start_up_; }               // the first column stands for all that came before `main`
+    bool has_start_up() const { return start_up_; }   // the first column stands for all that came before `main`
     std::uint64_t end_ns() const { return end_ns_; }
 
 private:
@@ -56,7 +62,7 @@ private:
     std::map<std::int32_t, std::vector<Mark>> marks_;
     std::map<std::int32_t, std::vector<Stretch>> stretches_;
     std::map<ObjectId, std::vector<LevelPoint>> levels_;
-    std::map<std::int32_t, std::uint64_t> enters_;    // by tid: the call it is in
+    std::map<std::int32_t, std::uint64_t> enters_;   // by tid: the call it is in
     std::vector<std::uint32_t> pauses_;
     std::size_t events_ = 0;
     std::uint64_t end_ns_ = 0;
@@ -64,4 +70,4 @@ private:
     World world_;
 };
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

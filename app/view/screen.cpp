@@ -13,16 +13,17 @@ void begin_root() {
     ImGui::SetNextWindowSize(view->Size);
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0);
-    ImGui::Begin("##root", nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
-                                        ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoNav |
-                                        ImGuiWindowFlags_NoScrollWithMouse);
+    ImGui::Begin("##root", nullptr,
+                 ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
+                     ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoNav |
+                     ImGuiWindowFlags_NoScrollWithMouse);
 }
 
 void end_root() {
     ImGui::End();
     ImGui::PopStyleVar(2);
 }
-} // namespace
+}   // namespace
 
 Result<std::unique_ptr<Screen>> Screen::open(const std::filesystem::path& data) {
     ImGui::CreateContext();
@@ -67,11 +68,21 @@ Wishes Screen::draw(double now, const Scene& scene, ViewState& state) {
     begin_root();
     const float k = fonts_.scale();
     const Rect whole{0, 0, pixels_.x / k, pixels_.y / k};
-    Ui ui{Canvas(ImGui::GetWindowDrawList(), k, fonts_, audit), *theme_, words(state.language), state.language, now, whole,
-          whole.w < kWide || whole.h < kTall, state.reduce_motion, grounds_, controls_, probe, ""};
+    Ui ui{Canvas(ImGui::GetWindowDrawList(), k, fonts_, audit),
+          *theme_,
+          words(state.language),
+          state.language,
+          now,
+          whole,
+          whole.w < kWide || whole.h < kTall,
+          state.reduce_motion,
+          grounds_,
+          controls_,
+          probe,
+          ""};
     Wishes wishes = frame(ui, scene, state);
     end_root();
     return wishes;
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

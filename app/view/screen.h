@@ -27,12 +27,12 @@ public:
     const std::vector<Ground>& grounds() const { return grounds_; }
     // Of the latest frame: a key pressed in it may have changed what the next one wears.
     const Theme& theme() const { return *theme_; }
-    float scale() const { return fonts_.scale(); }       // of the latest frame; larger while presenting
+    float scale() const { return fonts_.scale(); }   // of the latest frame; larger while presenting
     Controls& controls() { return controls_; }
     const Fonts& fonts() const { return fonts_; }
     const Catalogue& words(const std::string& language) const;
 
-    Probe* probe = nullptr;      // installed by tests
+    Probe* probe = nullptr;   // installed by tests
     TextAudit* audit = nullptr;
 
 private:
@@ -42,8 +42,8 @@ private:
     Fonts fonts_;
     Controls controls_;
     std::vector<Ground> grounds_;
-    std::string alphabet_;       // all words known so far
+    std::string alphabet_;   // all words known so far
     ImVec2 pixels_{0, 0};
 };
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

@@ -23,7 +23,12 @@ Path to_card(const Rect& card, ImVec2 from) {
     return {p.rbegin(), p.rend()};
 }
 
-struct Seat { const CardPlace* card; ImVec2 centre; bool left; char badge; };
+struct Seat {
+    const CardPlace* card;
+    ImVec2 centre;
+    bool left;
+    char badge;
+};
 
 // Each stands on the side of its card, so that no two lines cross; the first is nearest.
 std::vector<Seat> seats(const StageModel& model, const SemaphoreModel& s, const SemaphorePlace& at, const StageLayout& layout) {
@@ -50,14 +55,16 @@ Path over(const SemaphorePlace& at, const Rect& card, bool to_it) {
     return p;
 }
 
-} // namespace
+}   // namespace
 
 void draw_semaphore_lines(Ui& ui, const StageModel& model, std::size_t index, const StageLayout& layout) {
     const Theme& th = ui.theme;
     const SemaphoreModel& s = model.semaphores[index];
     const SemaphorePlace& at = layout.semaphores[index];
     const auto all = seats(model, s, at, layout);
-    const auto waits_at = [&](bool left) { return std::any_of(all.begin(), all.end(), [&](const Seat& seat) { return seat.left == left; }); };
+    const auto waits_at = [&](bool left) {
+        return std::any_of(all.begin(), all.end(), [&](const Seat& seat) { return seat.left == left; });
+    };
     for (const Seat& seat : all) {
         if (!seat.card || seat.card->aside) continue;
         const ImVec2 edge{seat.centre.x + (seat.left ? -1.0f : 1.0f) * (layout.token + 3), seat.centre.y};
@@ -67,7 +74,9 @@ void draw_semaphore_lines(Ui& ui, const StageModel& model, std::size_t index, co
         const CardPlace* card = pid ? card_of(model, layout, pid) : nullptr;
         if (!card || card->aside) return;
         const bool left = card->rect.cx() < at.centre.x;
-        Path p = waits_at(left) ? over(at, card->rect, to_it) : to_it ? from_card(card->rect, corner_towards(at, card->rect)) : to_card(card->rect, corner_towards(at, card->rect));
+        Path p = waits_at(left) ? over(at, card->rect, to_it)
+                 : to_it        ? from_card(card->rect, corner_towards(at, card->rect))
+                                : to_card(card->rect, corner_towards(at, card->rect));
         draw_arrow(ui, p, arrow);
         if (cut) {
             const ImVec2 middle = along(p, 0.5f);
@@ -81,7 +90,11 @@ void draw_semaphore_lines(Ui& ui, const StageModel& model, std::size_t index, co
     if (s.owner) {
         const CardModel* owner = model.card(s.owner);
         const bool gone = owner && !owner->alive;
-        join(s.owner, false, gone ? Arrow{th.wall, 2, true, 5} : s.queue.empty() ? Arrow{th.text3, 1.5f, false, 5} : releasing(th), gone ? "stage.took_last" : "stage.has_it", gone);
+        join(s.owner, false,
+             gone              ? Arrow{th.wall, 2, true, 5}
+             : s.queue.empty() ? Arrow{th.text3, 1.5f, false, 5}
+                               : releasing(th),
+             gone ? "stage.took_last" : "stage.has_it", gone);
     }
     if (s.took_last && !s.queue.empty()) join(s.took_last, false, {th.wall, 2, true, 5}, "stage.took_last", true);
 }
@@ -97,7 +110,9 @@ void draw_semaphore(Ui& ui, const StageModel& model, std::size_t index, const St
     ui.canvas.line(shape, s.queue.empty() ? th.wall : th.blocked.ink, s.queue.empty() ? 2.0f : 3.0f, true);
     const Type type = s.mutex ? Type::Label : r >= 44 ? Type::Display : Type::Title;
     ui.canvas.middle_centre(type, c.x, c.y, th.text, ui.canvas.fit(type, s.value, r * 1.4f));
-    ui.canvas.middle_centre(Type::Code, c.x, at.name, th.text, ui.canvas.fit(Type::Code, s.name, std::max(150.0f, layout.kernel.w / float(model.semaphores.size()) - 12)));
+    ui.canvas.middle_centre(
+        Type::Code, c.x, at.name, th.text,
+        ui.canvas.fit(Type::Code, s.name, std::max(150.0f, layout.kernel.w / float(model.semaphores.size()) - 12)));
     const auto all = seats(model, s, at, layout);
     for (const Seat& seat : all) draw_token(ui, seat.centre, layout.token, seat.badge, th.blocked);
     for (bool left : {false, true}) {   // who stands in a row stands in order
@@ -105,10 +120,11 @@ void draw_semaphore(Ui& ui, const StageModel& model, std::size_t index, const St
         for (const Seat& seat : all)
             if (seat.left == left) (first ? last : first) = &seat;
         if (!last) continue;
-        const float x0 = std::min(first->centre.x, last->centre.x) - layout.token - 3, x1 = std::max(first->centre.x, last->centre.x) + layout.token + 3, y = c.y + layout.token + 6;
+        const float x0 = std::min(first->centre.x, last->centre.x) - layout.token - 3,
+                    x1 = std::max(first->centre.x, last->centre.x) + layout.token + 3, y = c.y + layout.token + 6;
         ui.canvas.fill({x0, y, x1 - x0, 1.5f}, th.wall);
         draw_note(ui, {(x0 + x1) / 2, y + 12}, x1 - x0 + 30, ui.tr("stage.queue"), th.text3);
     }
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

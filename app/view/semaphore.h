@@ -9,4 +9,4 @@ namespace ipclab::view {
 void draw_semaphore_lines(Ui&, const StageModel&, std::size_t semaphore, const StageLayout&);
 void draw_semaphore(Ui&, const StageModel&, std::size_t semaphore, const StageLayout&);
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

@@ -28,7 +28,13 @@ Status Settings::save(const std::filesystem::path& file) const {
     std::filesystem::create_directories(file.parent_path(), wrong);
     const std::filesystem::path fresh = file.string() + ".new";
     std::ofstream out(fresh);
-    out << toml::table{{"theme", dark ? "dark" : "light"}, {"reduce_motion", reduce_motion}, {"language", language}, {"width", width}, {"height", height}, {"pace_ms", pace_ns / 1'000'000}} << '\n';
+    out << toml::table{{"theme", dark ? "dark" : "light"},
+                       {"reduce_motion", reduce_motion},
+                       {"language", language},
+                       {"width", width},
+                       {"height", height},
+                       {"pace_ms", pace_ns / 1'000'000}}
+        << '\n';
     out.close();
     if (!out) return system_error("write " + fresh.string(), errno);
     std::filesystem::rename(fresh, file, wrong);
@@ -38,8 +44,9 @@ Status Settings::save(const std::filesystem::path& file) const {
 
 std::string locale_language() {
     for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"})
-        if (const char* value = std::getenv(name); value && *value) return std::string_view(value).starts_with("zh") ? "zh-CN" : "en";
+        if (const char* value = std::getenv(name); value && *value)
+            return std::string_view(value).starts_with("zh") ? "zh-CN" : "en";
     return "en";
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

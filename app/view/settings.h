@@ -8,8 +8,8 @@ namespace ipclab::view {
 
 struct Settings {
     bool dark = true, reduce_motion = false;
-    std::string language;                 // "": as the locale says
-    int width = 1440, height = 900;       // logical pixels
+    std::string language;             // "": as the locale says
+    int width = 1440, height = 900;   // logical pixels
     std::int64_t pace_ns = 300'000'000;
 
     static Result<Settings> load(const std::filesystem::path& file);   // a missing file is no error
@@ -19,4 +19,4 @@ struct Settings {
 // "zh-CN" where LC_ALL, LC_MESSAGES or LANG ask for Chinese, else "en".
 std::string locale_language();
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

@@ -46,7 +46,8 @@ void draw_column(Ui& ui, Rect r, std::int32_t pid, const Scene& scene, PanelMemo
     const SourceText* text = at.file.empty() ? nullptr : &memory.sources.of(at.file);
     if (!text || !text->found) {
         const char* key = !p.alive ? "source.ended" : at.file.empty() ? "source.none" : "source.missing";
-        const float w = std::min({360.0f, r.w - 2 * size::pad, c.width(Type::Body, ui.tr(key)) + 2}), h = c.prose(Type::Body, 0, 0, w, 0, ui.tr(key));
+        const float w = std::min({360.0f, r.w - 2 * size::pad, c.width(Type::Body, ui.tr(key)) + 2}),
+                    h = c.prose(Type::Body, 0, 0, w, 0, ui.tr(key));
         const float y = std::max(r.y + kHeader + 4, r.y + kHeader + (r.h - kHeader - h) / 2 - 8);
         c.prose(Type::Body, r.x + (r.w - w) / 2, y, w, th.text3, ui.tr(key), th.well);
         return;
@@ -64,7 +65,8 @@ void draw_column(Ui& ui, Rect r, std::int32_t pid, const Scene& scene, PanelMemo
     scroll(ui, "source." + memory.cast.of(pid).role, body, offset, whole);
     const StateLook look = look_of(ui, p.state());
     // Whole lines only: half a line at the top reads as a mistake.
-    const int first = std::max(0, int((offset + kLine / 2) / kLine)), last = std::min(int(text->lines.size()), first + int((body.h - 4) / kLine));
+    const int first = std::max(0, int((offset + kLine / 2) / kLine)),
+              last = std::min(int(text->lines.size()), first + int((body.h - 4) / kLine));
     Syntax syntax;
     for (int i = 0; i < last; ++i) {
         const float cy = body.y + 4 + float(i - first) * kLine + kLine / 2;
@@ -79,17 +81,19 @@ void draw_column(Ui& ui, Rect r, std::int32_t pid, const Scene& scene, PanelMemo
         c.middle_right(Type::CodeSmall, r.x + kGutter - 6, cy, current ? look.colours.ink : th.text3, std::to_string(i + 1));
         float x = r.x + kGutter + 8;
         for (const Lexed& t : tokens) {
-            const ImU32 colours[] = {th.text, th.text2, th.syntax.keyword, th.syntax.type, th.syntax.string, th.syntax.number, th.syntax.comment};
+            const ImU32 colours[] = {th.text,          th.text2,         th.syntax.keyword, th.syntax.type,
+                                     th.syntax.string, th.syntax.number, th.syntax.comment};
             const float room = r.r() - 8 - x;
             if (room <= 0) break;
             const std::string piece = c.fit(Type::CodeSmall, t.text, room);
-            x += t.kind == Lexeme::Space ? c.width(Type::CodeSmall, t.text) : c.middle(Type::CodeSmall, x, cy, colours[int(t.kind)], piece);
+            x += t.kind == Lexeme::Space ? c.width(Type::CodeSmall, t.text)
+                                         : c.middle(Type::CodeSmall, x, cy, colours[int(t.kind)], piece);
             if (piece.size() != t.text.size()) break;
         }
     }
 }
 
-} // namespace
+}   // namespace
 
 void draw_source(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes&) {
     PanelMemory& memory = memory_of(state, scene, ui.t);
@@ -107,4 +111,4 @@ void draw_source(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes&) 
     }
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

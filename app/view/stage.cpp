@@ -21,19 +21,24 @@ void draw_empty(Ui& ui, Rect r, const Scene& scene) {
     const Rect tube{r.cx() - 120, r.cy() - 58, 240, 48};
     const Canvas::Guard guard(ui.canvas, r);
     ui.canvas.dashed(tube.inset(20, 8), th.line_strong, 4, 1.5f);
-    for (const Rect& card : {Rect{tube.x - 96, tube.y - 16, 92, 80}, Rect{tube.r() + 4, tube.y - 16, 92, 80}}) ui.canvas.dashed(card, th.line_strong, size::card_radius, 1.5f);
+    for (const Rect& card : {Rect{tube.x - 96, tube.y - 16, 92, 80}, Rect{tube.r() + 4, tube.y - 16, 92, 80}})
+        ui.canvas.dashed(card, th.line_strong, size::card_radius, 1.5f);
     ui.canvas.middle_centre(Type::Strong, r.cx(), tube.b() + 56, th.text, ui.tr(starting ? "stage.starting" : "stage.empty"));
     const std::string words = ui.tr("stage.empty_text");
     const float w = std::min(440.0f, r.w - 48);
-    if (!starting) ui.canvas.prose(Type::Body, r.cx() - std::min(w, ui.canvas.width(Type::Body, words)) / 2, tube.b() + 72, w, th.text2, words);
+    if (!starting)
+        ui.canvas.prose(Type::Body, r.cx() - std::min(w, ui.canvas.width(Type::Body, words)) / 2, tube.b() + 72, w, th.text2,
+                        words);
 }
 
 void draw_kernel(Ui& ui, const StageLayout& layout, const StageModel& model) {
     const Theme& th = ui.theme;
     surface(ui, layout.kernel, mix(th.ground, th.text3, 8), size::card_radius);
-    const bool lanes = std::any_of(layout.channels.begin(), layout.channels.end(), [&](const ChannelPlace& c) { return c.lane > 0 && c.lane < layout.kernel.y + 34; });
+    const bool lanes = std::any_of(layout.channels.begin(), layout.channels.end(),
+                                   [&](const ChannelPlace& c) { return c.lane > 0 && c.lane < layout.kernel.y + 34; });
     const bool plate = !model.channels.empty() && model.channels[0].door;
-    if (!plate && (layout.pair || (model.channels.size() < 2 && !lanes))) ui.canvas.middle_centre(Type::Caption, layout.kernel.cx(), layout.kernel.y + 18, th.text3, ui.tr("stage.kernel"));
+    if (!plate && (layout.pair || (model.channels.size() < 2 && !lanes)))
+        ui.canvas.middle_centre(Type::Caption, layout.kernel.cx(), layout.kernel.y + 18, th.text3, ui.tr("stage.kernel"));
 }
 
 void draw_headline(Ui& ui, const StageLayout& layout, Rect r, const Scene& scene) {
@@ -54,7 +59,9 @@ bool has_headline(const Ui& ui, const Scene& scene) {
 void draw_for_ever(Ui& ui, const StageModel& model, const StageLayout& layout) {
     if (model.deadlock.empty()) return;
     const bool ring = model.deadlock.size() > 1;
-    const bool itself = std::any_of(model.waits.begin(), model.waits.end(), [&](const WaitModel& w) { return w.pid == model.deadlock.front() && w.channel && !w.at_door; });
+    const bool itself = std::any_of(model.waits.begin(), model.waits.end(), [&](const WaitModel& w) {
+        return w.pid == model.deadlock.front() && w.channel && !w.at_door;
+    });
     const std::string words = ui.tr(ring ? "stage.deadlock" : itself ? "stage.self_deadlock" : "stage.nobody_left");
     const float w = ui.canvas.width(Type::Strong, words) + 44;
     float y = layout.kernel.b() - 22;
@@ -62,7 +69,8 @@ void draw_for_ever(Ui& ui, const StageModel& model, const StageLayout& layout) {
         const ChannelPlace &above = layout.channels[0], &below = layout.channels[1];
         y = above.door.w > 0 ? (above.door.b() + below.label - 13) / 2 + 1 : (above.tube.b() + below.label) / 2 - 4;
     }
-    if (!layout.words.empty() && !layout.semaphores.empty() && model.words[0].verdict.empty()) {   // between the word and the diamond below it
+    if (!layout.words.empty() && !layout.semaphores.empty() &&
+        model.words[0].verdict.empty()) {   // between the word and the diamond below it
         const float from = layout.words[0].cell.b(), to = layout.semaphores[0].centre.y - layout.semaphores[0].radius;
         if (to - from >= 34) y = (from + to) / 2;
     }
@@ -78,7 +86,8 @@ void draw_dispositions(Ui& ui, const StageModel& model, const StageLayout& layou
     if (!scene.lesson || !(shows(scene, "dispositions") || ui.guide.ends_with(".sigpipe"))) return;
     for (std::size_t i = 0; i < model.cards.size(); ++i) {
         const CardModel& c = model.cards[i];
-        if (layout.cards[i].aside || std::none_of(model.ports.begin(), model.ports.end(), [&](const PortModel& p) { return p.pid == c.pid && p.writes; })) {
+        if (layout.cards[i].aside || std::none_of(model.ports.begin(), model.ports.end(),
+                                                  [&](const PortModel& p) { return p.pid == c.pid && p.writes; })) {
             if (!c.signal || !c.signal->pipe) continue;
         }
         const bool ignores = scene.lesson->ignored(c.role, SIGPIPE);
@@ -94,12 +103,14 @@ void select(ViewState& state, const Scene& scene, const CardModel& c) {
     if (scene.lesson) scene.lesson->point(c.role);
 }
 
-} // namespace
+}   // namespace
 
 void draw_stage(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes& wishes) {
     PanelMemory& memory = memory_of(state, scene, ui.t);
     const bool live = scene.session.live() && !state.at;
-    const Moment moment{scene.session.recording(), scene.world, memory.cast, ui.tr, shown_ns(memory, state, scene, ui.t), !state.at, shows(scene, "slots"), &memory.sources};
+    const Moment moment{
+        scene.session.recording(), scene.world,    memory.cast, ui.tr, shown_ns(memory, state, scene, ui.t), !state.at,
+        shows(scene, "slots"),     &memory.sources};
     const StageModel model = project(moment);
     if (model.rounds && !model.rounds->totals.empty()) {
         const Canvas::Guard guard(ui.canvas, r);
@@ -125,7 +136,8 @@ void draw_stage(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes& wi
 
     const bool everything = !scene.lesson || !scene.lesson->lesson().show.empty();
     const CardLook card_look{false, live, everything, shows(scene, "flags")};
-    const TubeLook tube_look{shows(scene, "slots"), flags, shows(scene, "capacity") || ui.guide.ends_with(".capacity"), live, false};
+    const TubeLook tube_look{shows(scene, "slots"), flags, shows(scene, "capacity") || ui.guide.ends_with(".capacity"), live,
+                             false};
     {
         const Canvas::Guard guard(ui.canvas, r);
         draw_headline(ui, layout, r, scene);
@@ -154,7 +166,8 @@ void draw_stage(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes& wi
         draw_dispositions(ui, model, layout, scene, state);
         // Cards are clicked where none of their controls is: ImGui gives the click to whoever came first.
         for (std::size_t i = 0; i < model.cards.size(); ++i)
-            if (touch(ui, "stage." + model.cards[i].role + ".card", layout.cards[i].rect).hit) select(state, scene, model.cards[i]);
+            if (touch(ui, "stage." + model.cards[i].role + ".card", layout.cards[i].rect).hit)
+                select(state, scene, model.cards[i]);
         draw_wait_words(ui, model, layout);
         draw_for_ever(ui, model, layout);
         draw_signals(ui, r, model, layout);
@@ -166,4 +179,4 @@ void draw_stage(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes& wi
     draw_capacity_menu(ui, model, layout, memory, wishes, r);
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

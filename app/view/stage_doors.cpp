@@ -30,14 +30,21 @@ std::optional<ComerModel> comer(const Moment& m, const Process& p, const Thread&
     if (!opening) return std::nullopt;
     const bool waits = t.state == State::Blocked && opens_fifo(t.wait.reason) && t.wait.object == c.id;
     const bool kept = t.state == State::Held || t.state == State::Paced;
-    const std::string_view path = std::string_view(opening->path).starts_with("./") ? std::string_view(opening->path).substr(2) : opening->path;
+    const std::string_view path =
+        std::string_view(opening->path).starts_with("./") ? std::string_view(opening->path).substr(2) : opening->path;
     if (!waits && !(kept && !c.unlinked && leads_to(std::string(path), c.path))) return std::nullopt;
     const Member& who = m.cast.of(p.pid);
-    return ComerModel{.pid = p.pid, .badge = who.badge, .reads = opening->reads, .writes = opening->writes, .waits = waits, .nonblock = opening->nonblock,
-                      .can_set = m.live && t.state == State::Held && opening->settable, .id = "stage." + who.role + ".open"};
+    return ComerModel{.pid = p.pid,
+                      .badge = who.badge,
+                      .reads = opening->reads,
+                      .writes = opening->writes,
+                      .waits = waits,
+                      .nonblock = opening->nonblock,
+                      .can_set = m.live && t.state == State::Held && opening->settable,
+                      .id = "stage." + who.role + ".open"};
 }
 
-} // namespace
+}   // namespace
 
 bool opens_fifo(Reason reason) { return reason == Reason::FifoNoReader || reason == Reason::FifoNoWriter; }
 
@@ -63,7 +70,9 @@ std::vector<int> polled_fds(const Moment& m, const Thread& t) {
 std::optional<Opening> opening_of(const Moment& m, const Thread& t) {
     const Syscall* row = t.call ? find_syscall(t.call->number) : nullptr;
     if (!row || !(row->traits & kOpens)) return std::nullopt;
-    const auto at = [&](Arg kind) { return std::size_t(std::find(row->args.begin(), row->args.end(), kind) - row->args.begin()); };
+    const auto at = [&](Arg kind) {
+        return std::size_t(std::find(row->args.begin(), row->args.end(), kind) - row->args.begin());
+    };
     const std::size_t path = at(Arg::Path), flags = at(Arg::OpenFlags);
     const auto text = path < row->args.size() ? argument_bytes(m, t, *row, path) : std::nullopt;
     if (!text) return std::nullopt;
@@ -96,4 +105,4 @@ DoorModel door_of(const Moment& m, const Channel& c) {
     return door;
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

@@ -50,13 +50,14 @@ bool works_with_old(const Word& w, const WordCopy& copy) {
     return copy.stale && (!taken || taken->access == Access::Load);
 }
 
-} // namespace
+}   // namespace
 
 std::optional<CopyModel> copy_of(const Moment& m, const Thread& t) {
     const Word* w = shared_word(m.world);
     const auto known = w ? w->copies.find(t.tid) : std::map<std::int32_t, WordCopy>::const_iterator{};
     if (!w || known == w->copies.end()) return std::nullopt;
-    CopyModel copy{.name = m.tr("stage.copy"), .value = value_words(*w, known->second.value), .stale = works_with_old(*w, known->second)};
+    CopyModel copy{
+        .name = m.tr("stage.copy"), .value = value_words(*w, known->second.value), .stale = works_with_old(*w, known->second)};
     const WordMove* taken = move_of(*w, known->second.number);
     for (const Word& own : m.world.words()) {
         if (own.shared() || own.tid != t.tid) continue;
@@ -70,7 +71,13 @@ std::optional<CopyModel> copy_of(const Moment& m, const Thread& t) {
 void add_words(StageModel& out, const Moment& m) {
     for (const Word& w : m.world.words()) {
         if (!w.shared()) continue;
-        WordModel word{.key = "word." + w.name, .name = w.name, .value = value_words(w, w.value), .sampled = w.how == MemoryHow::Sampled, .stored_by = w.stored_by, .lost = {}, .verdict = {}};
+        WordModel word{.key = "word." + w.name,
+                       .name = w.name,
+                       .value = value_words(w, w.value),
+                       .sampled = w.how == MemoryHow::Sampled,
+                       .stored_by = w.stored_by,
+                       .lost = {},
+                       .verdict = {}};
         if (w.stored_by) word.badge = m.cast.of(w.stored_by).badge;
         for (std::int32_t pid : m.cast.in_order(m.world)) add_moves(word, m, w, pid);
         const WordMove* last = w.last_store ? move_of(w, w.last_store) : nullptr;
@@ -80,7 +87,8 @@ void add_words(StageModel& out, const Moment& m) {
         } else {
             for (const auto& [tid, copy] : w.copies) {
                 const Process* p = m.world.process(copy.pid);
-                if (works_with_old(w, copy) && p && p->alive) word.verdict = m.tr("stage.stale_with", m.cast.name(copy.pid, m.tr), value_words(w, copy.value));
+                if (works_with_old(w, copy) && p && p->alive)
+                    word.verdict = m.tr("stage.stale_with", m.cast.name(copy.pid, m.tr), value_words(w, copy.value));
             }
         }
         out.words.push_back(std::move(word));
@@ -93,9 +101,15 @@ void add_semaphores(StageModel& out, const Moment& m) {
         const bool mutex = id.kind == ObjectKind::Mutex;
         const std::string kind(ipclab::name_of(id.kind));
         const int n = ++number[mutex];
-        SemaphoreModel sem{.id = id, .key = n > 1 ? kind + ":" + std::to_string(n) : kind, .name = s.name.empty() ? to_string(id) : s.name, .mutex = mutex};
-        sem.value = mutex ? m.tr(s.value == 0 ? "stage.mutex_taken" : s.value > 0 ? "stage.mutex_free" : "stage.not_read")
-                          : s.value < 0 ? std::string(m.tr("stage.not_read")) : std::to_string(s.value);
+        SemaphoreModel sem{.id = id,
+                           .key = n > 1 ? kind + ":" + std::to_string(n) : kind,
+                           .name = s.name.empty() ? to_string(id) : s.name,
+                           .mutex = mutex};
+        sem.value = mutex         ? m.tr(s.value == 0  ? "stage.mutex_taken"
+                                         : s.value > 0 ? "stage.mutex_free"
+                                                       : "stage.not_read")
+                    : s.value < 0 ? std::string(m.tr("stage.not_read"))
+                                  : std::to_string(s.value);
         for (std::int32_t tid : s.queue) {
             const std::int32_t pid = pid_of(m.world, tid);
             sem.queue.push_back({pid, m.cast.of(pid).badge});
@@ -104,14 +118,15 @@ void add_semaphores(StageModel& out, const Moment& m) {
         std::vector<std::int32_t> waited;
         for (const SemaphoreMove& move : s.moves) {
             if (move.what == SemaphoreMove::What::Waits) waited.push_back(move.pid);
-            if (move.seq == s.born_seq) continue;                    // the first value seen is nobody's doing
+            if (move.seq == s.born_seq) continue;   // the first value seen is nobody's doing
             if (move.what == SemaphoreMove::What::Passes && move.pid) sem.took_last = move.pid;
             if (move.what == SemaphoreMove::What::Posts && move.pid == sem.took_last) sem.took_last = 0;
             const double age = m.now_ns > move.t_ns ? double(m.now_ns - move.t_ns) / 1e9 : 0;
             const bool latest = &move == &s.moves.back();
             if (age > kSeen || (!m.live && !latest)) continue;
             if (move.what == SemaphoreMove::What::Posts) sem.posted = move.pid;
-            if (move.what == SemaphoreMove::What::Passes && std::find(waited.begin(), waited.end(), move.pid) != waited.end()) sem.woken = move.pid;
+            if (move.what == SemaphoreMove::What::Passes && std::find(waited.begin(), waited.end(), move.pid) != waited.end())
+                sem.woken = move.pid;
         }
         const Process* taker = sem.took_last ? m.world.process(sem.took_last) : nullptr;
         if (!taker || taker->alive) sem.took_last = 0;
@@ -119,4 +134,4 @@ void add_semaphores(StageModel& out, const Moment& m) {
     }
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

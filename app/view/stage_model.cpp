@@ -38,7 +38,8 @@ int switching(const Moment& m, std::int32_t pid) {
 
 // The latest signal that reached the process and still matters: what it does now is its answer to it.
 std::optional<SignalModel> signal_of(const Moment& m, const Process& p, const Thread* t) {
-    if (!p.alive && WIFSIGNALED(p.status)) return SignalModel{signal_name(WTERMSIG(p.status)), Disposition::Default, WTERMSIG(p.status) == SIGPIPE};
+    if (!p.alive && WIFSIGNALED(p.status))
+        return SignalModel{signal_name(WTERMSIG(p.status)), Disposition::Default, WTERMSIG(p.status) == SIGPIPE};
     if (!p.alive || !t) return std::nullopt;
     const std::uint64_t from = t->last ? t->last->enter_seq : p.born_seq;
     const std::size_t end = std::min<std::size_t>(m.log.size(), m.world.seq() + 1);
@@ -55,7 +56,8 @@ std::optional<SignalModel> signal_of(const Moment& m, const Process& p, const Th
 bool holds_both(const Moment& m, std::int32_t pid, ObjectId id) {
     bool reads = false, writes = false;
     for (const Holder& h : m.world.descriptors().holders(id))
-        if (const Description* d = h.pid == pid ? m.world.descriptors().description(h.ofd) : nullptr) reads |= d->readable, writes |= d->writable;
+        if (const Description* d = h.pid == pid ? m.world.descriptors().description(h.ofd) : nullptr)
+            reads |= d->readable, writes |= d->writable;
     return reads && writes;
 }
 
@@ -76,9 +78,11 @@ void add_channel(StageModel& out, const Moment& m, const Channel& c) {
     const double page = SlotRules{}.page, capacity = c.capacity > 0 ? double(c.capacity) : 16 * page;
     ch.places = std::max(1, int(capacity / page));
     ch.fill = float(std::clamp(double(c.level) / capacity, 0.0, 1.0));
-    ch.low = float(std::clamp(double(c.low) / capacity, 0.0, 1.0)), ch.high = float(std::clamp(double(c.high) / capacity, 0.0, 1.0));
+    ch.low = float(std::clamp(double(c.low) / capacity, 0.0, 1.0)),
+    ch.high = float(std::clamp(double(c.high) / capacity, 0.0, 1.0));
     for (const PipeSlot& s : c.slots)
-        ch.slots.push_back({s.letter, s.writer, float(s.offset) / float(page), float(std::clamp(double(s.length) / page, 0.0, 1.0))});
+        ch.slots.push_back(
+            {s.letter, s.writer, float(s.offset) / float(page), float(std::clamp(double(s.length) / page, 0.0, 1.0))});
 
     const std::size_t index = out.channels.size();
     bool readers = false, writers = false;
@@ -88,12 +92,22 @@ void add_channel(StageModel& out, const Moment& m, const Channel& c) {
         readers |= d->readable, writers |= d->writable;
         out.ports.push_back({h.pid, h.fd, h.ofd, index, d->readable, d->writable, false});
         if (ch.holder == 0) ch.holder = h.pid, ch.holder_fd = h.fd;
-        const auto known = std::find_if(out.plugs.begin(), out.plugs.end(), [&](const PlugModel& p) { return p.ofd == h.ofd && p.channel == index; });
+        const auto known = std::find_if(out.plugs.begin(), out.plugs.end(),
+                                        [&](const PlugModel& p) { return p.ofd == h.ofd && p.channel == index; });
         if (known != out.plugs.end()) {   // its controls go by whoever holds no other end
-            if (holds_both(m, known->pid, c.id) && !holds_both(m, h.pid, c.id)) known->pid = h.pid, known->fd = h.fd, known->id = plug_id(m, h.pid, *d);
+            if (holds_both(m, known->pid, c.id) && !holds_both(m, h.pid, c.id))
+                known->pid = h.pid, known->fd = h.fd, known->id = plug_id(m, h.pid, *d);
             continue;
         }
-        PlugModel plug{.ofd = h.ofd, .channel = index, .reads = d->readable, .writes = d->writable, .nonblock = d->nonblock, .outside = d->outside, .pid = h.pid, .fd = h.fd, .id = plug_id(m, h.pid, *d)};
+        PlugModel plug{.ofd = h.ofd,
+                       .channel = index,
+                       .reads = d->readable,
+                       .writes = d->writable,
+                       .nonblock = d->nonblock,
+                       .outside = d->outside,
+                       .pid = h.pid,
+                       .fd = h.fd,
+                       .id = plug_id(m, h.pid, *d)};
         out.plugs.push_back(std::move(plug));
     }
     ch.outside_writer = c.outside && !writers, ch.outside_reader = c.outside && !readers;
@@ -108,10 +122,13 @@ void add_channel(StageModel& out, const Moment& m, const Channel& c) {
         if (rate > kManyASecond) ch.rate = std::max(1, int(std::lround(rate)));
     }
     if (!ch.rate)
-        for (auto t = c.recent.rbegin(); t != c.recent.rend(); ++t) {   // the latest of each process and way; of a past moment, the latest
+        for (auto t = c.recent.rbegin(); t != c.recent.rend();
+             ++t) {   // the latest of each process and way; of a past moment, the latest
             const double age = since(m, t->t_ns);
-            const bool newer = std::any_of(ch.packets.begin(), ch.packets.end(), [&](const Packet& p) { return !m.live || (p.pid == t->pid && p.into == t->into); });
-            if (t->bytes > 0 && age < kFlight && !newer) ch.packets.push_back({t->pid, t->into, t->letter, t->bytes, m.live ? float(age / kFlight) : 0.5f});
+            const bool newer = std::any_of(ch.packets.begin(), ch.packets.end(),
+                                           [&](const Packet& p) { return !m.live || (p.pid == t->pid && p.into == t->into); });
+            if (t->bytes > 0 && age < kFlight && !newer)
+                ch.packets.push_back({t->pid, t->into, t->letter, t->bytes, m.live ? float(age / kFlight) : 0.5f});
         }
     out.channels.push_back(std::move(ch));
 }
@@ -136,13 +153,27 @@ void add_token(StageModel& out, const Moment& m, const Thread& t) {
     else if (call.result == 0 && !into && call.args[2] > 0) kind = TokenKind::EndOfFile;
     const double age = since(m, m.log[call.exit_seq].event.t_ns);
     const bool waits_for_us = t.state == State::Held || t.state == State::Paced;   // it has done nothing since
-    if (kind && (age < kTokenLife || waits_for_us)) out.channels[*channel].tokens.push_back({*kind, t.pid, into, m.live ? float(age) : 1.0f});
+    if (kind && (age < kTokenLife || waits_for_us))
+        out.channels[*channel].tokens.push_back({*kind, t.pid, into, m.live ? float(age) : 1.0f});
 }
 
 void add_card(StageModel& out, const Moment& m, const Process& p, bool forever) {
     const Member& who = m.cast.of(p.pid);
-    CardModel card{.pid = p.pid, .badge = who.badge, .name = m.cast.name(p.pid, m.tr), .role = who.role, .side = who.side,
-                   .state = p.state(), .alive = p.alive, .chip = {}, .reason = {}, .call = {}, .next = {}, .pace = {}, .step = {}, .signal = {}, .channel = {}};
+    CardModel card{.pid = p.pid,
+                   .badge = who.badge,
+                   .name = m.cast.name(p.pid, m.tr),
+                   .role = who.role,
+                   .side = who.side,
+                   .state = p.state(),
+                   .alive = p.alive,
+                   .chip = {},
+                   .reason = {},
+                   .call = {},
+                   .next = {},
+                   .pace = {},
+                   .step = {},
+                   .signal = {},
+                   .channel = {}};
     const Thread* t = p.front();
     const int quick = card.state == State::Blocked || card.state == State::Runnable ? switching(m, p.pid) : 0;
     if (quick && !forever) card.switching = quick;
@@ -152,7 +183,8 @@ void add_card(StageModel& out, const Moment& m, const Process& p, bool forever) 
     const Next next = card.switching ? Next{} : next_words(m, p, t, shown, forever);
     card.next = next.words, card.next_icon = next.icon;
     card.signal = signal_of(m, p, t);
-    card.aside = p.forks > 0 && !who.settled && std::none_of(out.ports.begin(), out.ports.end(), [&](const PortModel& port) { return port.pid == p.pid; });
+    card.aside = p.forks > 0 && !who.settled &&
+                 std::none_of(out.ports.begin(), out.ports.end(), [&](const PortModel& port) { return port.pid == p.pid; });
     if (t) {
         for (int number : t->pending) card.pending.push_back(signal_name(number));
         card.call = call_words(m, *t);
@@ -173,7 +205,8 @@ void add_card(StageModel& out, const Moment& m, const Process& p, bool forever) 
             card.can_hold = card.state != State::Held && !t->will_hold;
         }
         for (PortModel& port : out.ports)
-            if (port.pid == p.pid && t->call && port.fd == t->call->fd && out.channels[port.channel].id == t->call->object) port.active = true;
+            if (port.pid == p.pid && t->call && port.fd == t->call->fd && out.channels[port.channel].id == t->call->object)
+                port.active = true;
         if (t->state == State::Blocked && t->call)
             for (PlugModel& plug : out.plugs)
                 for (const PortModel& port : out.ports)
@@ -181,7 +214,13 @@ void add_card(StageModel& out, const Moment& m, const Process& p, bool forever) 
         add_token(out, m, *t);
     }
     if (p.alive && card.state == State::Blocked && !card.switching && t) {
-        WaitModel wait{.pid = p.pid, .channel = channel_index(out, t->wait.object), .releasers = {}, .what = wait_words(m, t->wait), .by = {}, .forever = forever, .at_door = opens_fifo(t->wait.reason)};
+        WaitModel wait{.pid = p.pid,
+                       .channel = channel_index(out, t->wait.object),
+                       .releasers = {},
+                       .what = wait_words(m, t->wait),
+                       .by = {},
+                       .forever = forever,
+                       .at_door = opens_fifo(t->wait.reason)};
         wait.at_door = wait.at_door && wait.channel;
         if (t->wait.reason == Reason::Poll)
             for (const int fd : polled_fds(m, *t))
@@ -191,14 +230,15 @@ void add_card(StageModel& out, const Moment& m, const Process& p, bool forever) 
             if (out.semaphores[i].id == t->wait.object) wait.semaphore = i;
         const auto releasers = m.world.releasers(*t);
         for (const Releaser& r : releasers)
-            if (std::find(wait.releasers.begin(), wait.releasers.end(), r.pid) == wait.releasers.end()) wait.releasers.push_back(r.pid);
+            if (std::find(wait.releasers.begin(), wait.releasers.end(), r.pid) == wait.releasers.end())
+                wait.releasers.push_back(r.pid);
         wait.by = forever ? std::string(m.tr("stage.for_ever")) : release_words(m, releasers);
         out.waits.push_back(std::move(wait));
     }
     out.cards.push_back(std::move(card));
 }
 
-} // namespace
+}   // namespace
 
 const CardModel* StageModel::card(std::int32_t pid) const {
     const auto it = std::find_if(cards.begin(), cards.end(), [&](const CardModel& c) { return c.pid == pid; });
@@ -219,4 +259,4 @@ StageModel project(const Moment& m) {
     return out;
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

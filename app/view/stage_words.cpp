@@ -17,7 +17,11 @@ bool has(const Syscall* row, std::uint32_t trait) { return row && (row->traits &
 // The name that a program's text has for the call, where glibc renames it.
 std::string_view program_name(const Syscall* row) { return !row ? "?" : row->also.empty() ? row->name : row->also; }
 
-struct Told { Reason reason; const char* why; const char* what; };
+struct Told {
+    Reason reason;
+    const char* why;
+    const char* what;
+};
 constexpr Told kReasons[] = {
     {Reason::PipeFull, "stage.why_full", "stage.waits_slot"},
     {Reason::PipeEmpty, "stage.why_empty", "stage.waits_bytes"},
@@ -86,7 +90,7 @@ std::string who_can(const Moment& m, const Thread& t) {
     return m.tr(only_end ? "stage.must_end" : "stage.can_wake", joined(m, who));
 }
 
-} // namespace
+}   // namespace
 
 std::string bytes_words(std::uint64_t n) {
     std::string s = std::to_string(n);
@@ -99,7 +103,8 @@ std::string grouped(std::int64_t n) { return n < 0 ? "-" + bytes_words(0 - std::
 std::string size_words(std::int64_t n) {
     if (n < 1024) return fmt::format("{} B", n);
     const auto tenths = (n * 10 + 512) / 1024;
-    return tenths % 10 && n < 10 * 1024 ? fmt::format("{}.{} KiB", tenths / 10, tenths % 10) : fmt::format("{} KiB", (n + 512) / 1024);
+    return tenths % 10 && n < 10 * 1024 ? fmt::format("{}.{} KiB", tenths / 10, tenths % 10)
+                                        : fmt::format("{} KiB", (n + 512) / 1024);
 }
 
 std::string chip_words(const Moment& m, const Process& p, State s) {
@@ -111,18 +116,25 @@ std::string chip_words(const Moment& m, const Process& p, State s) {
 std::string reason_words(const Moment& m, const Process& p, const Thread* t, State s) {
     const Syscall* row = t && t->call ? find_syscall(t->call->number) : nullptr;
     switch (s) {
-    case State::Exited: return m.tr(WEXITSTATUS(p.status) == 0 ? "stage.why_exited" : "stage.why_exited_badly");
-    case State::Killed: return m.tr(WIFSIGNALED(p.status) && WTERMSIG(p.status) == SIGPIPE ? "stage.why_sigpipe" : "stage.why_killed");
+    case State::Exited:
+        return m.tr(WEXITSTATUS(p.status) == 0 ? "stage.why_exited" : "stage.why_exited_badly");
+    case State::Killed:
+        return m.tr(WIFSIGNALED(p.status) && WTERMSIG(p.status) == SIGPIPE ? "stage.why_sigpipe" : "stage.why_killed");
     case State::Held:
         if (t && t->held_by == HoldCause::Memory && !row) return m.tr(after_access(m, *t));
         if (t && stands_at_line(*t)) return m.tr("stage.why_held_line");
         if (t && t->held_by == HoldCause::Start && row) return m.tr("stage.why_held_first", program_name(row));
         return m.tr("stage.why_held");
-    case State::Paced: return m.tr("stage.why_paced");
-    case State::Blocked: return t ? why_blocked(m, t->wait) : "";
-    case State::Timer: return m.tr("stage.why_timer");
-    case State::Stopped: return m.tr("stage.why_stopped");
-    case State::Runnable: break;
+    case State::Paced:
+        return m.tr("stage.why_paced");
+    case State::Blocked:
+        return t ? why_blocked(m, t->wait) : "";
+    case State::Timer:
+        return m.tr("stage.why_timer");
+    case State::Stopped:
+        return m.tr("stage.why_stopped");
+    case State::Runnable:
+        break;
     }
     if (t && !t->started) return m.tr("stage.why_starting");
     if (row) return m.tr("stage.why_in_call", program_name(row));
@@ -161,9 +173,12 @@ std::string line_words(const Moment& m, const Thread& t) {
 
 std::string step_label(const Moment& m, const Thread& t) {
     const Syscall* row = t.call ? find_syscall(t.call->number) : nullptr;
-    constexpr struct { std::uint32_t trait; const char* words; } kSteps[] = {
-        {kReads, "stage.step_read"}, {kWrites, "stage.step_write"}, {kOpens, "stage.step_open"}, {kCloses, "stage.step_close"},
-        {kForks, "stage.step_fork"}, {kExecs, "stage.step_exec"},   {kWaits, "stage.step_wait"}, {kPolls, "stage.step_poll"},
+    constexpr struct {
+        std::uint32_t trait;
+        const char* words;
+    } kSteps[] = {
+        {kReads, "stage.step_read"},   {kWrites, "stage.step_write"}, {kOpens, "stage.step_open"}, {kCloses, "stage.step_close"},
+        {kForks, "stage.step_fork"},   {kExecs, "stage.step_exec"},   {kWaits, "stage.step_wait"}, {kPolls, "stage.step_poll"},
         {kSleeps, "stage.step_sleep"}, {kEnds, "stage.step_end"},
     };
     for (const auto& s : kSteps)
@@ -175,7 +190,9 @@ Next next_words(const Moment& m, const Process&, const Thread* t, State s, bool 
     if (!t) return {};
     if (forever && s == State::Blocked) return {m.tr("stage.for_ever"), NextIcon::Forever};
     if (t->will_hold && s != State::Held) return {m.tr("stage.will_hold"), NextIcon::Lock};
-    if (s == State::Blocked) return {m.world.may_go_on(*t) ? std::string(m.tr("stage.waking")) : who_can(m, *t), t->wait.timed ? NextIcon::Clock : NextIcon::Arrow};
+    if (s == State::Blocked)
+        return {m.world.may_go_on(*t) ? std::string(m.tr("stage.waking")) : who_can(m, *t),
+                t->wait.timed ? NextIcon::Clock : NextIcon::Arrow};
     if (s == State::Timer) return {m.tr("stage.timer_ends"), NextIcon::Clock};
     if (s == State::Held) return {m.tr("stage.until_you"), NextIcon::Lock};
     if (s == State::Stopped) return {m.tr("stage.until_cont"), NextIcon::Lock};
@@ -189,7 +206,8 @@ Next next_words(const Moment& m, const Process&, const Thread* t, State s, bool 
         return {m.tr("stage.returned_error", program_name(row), name), NextIcon::Error};
     }
     if (has(row, kReads) && last->result == 0) return {m.tr("stage.returned_eof"), NextIcon::Check};
-    if (has(row, kReads | kWrites)) return {m.tr("stage.returned", program_name(row), bytes_words(std::uint64_t(last->result))), NextIcon::Check};
+    if (has(row, kReads | kWrites))
+        return {m.tr("stage.returned", program_name(row), bytes_words(std::uint64_t(last->result))), NextIcon::Check};
     return {};
 }
 
@@ -200,9 +218,12 @@ std::string wait_words(const Moment& m, const Wait& wait) {
 
 std::string release_words(const Moment& m, const std::vector<Releaser>& all) {
     if (all.empty()) return "";
-    constexpr struct { std::string_view by; const char* words; } kBy[] = {
-        {"read", "stage.by_read"}, {"write", "stage.by_write"}, {"open", "stage.by_open"},
-        {"exit", "stage.by_exit"}, {"exec", "stage.by_exec"},   {"signal", "stage.by_signal"}, {"close", "stage.by_close"},
+    constexpr struct {
+        std::string_view by;
+        const char* words;
+    } kBy[] = {
+        {"read", "stage.by_read"}, {"write", "stage.by_write"},   {"open", "stage.by_open"},   {"exit", "stage.by_exit"},
+        {"exec", "stage.by_exec"}, {"signal", "stage.by_signal"}, {"close", "stage.by_close"},
     };
     for (const auto& k : kBy)
         if (std::any_of(all.begin(), all.end(), [&](const Releaser& r) { return r.by == k.by; })) return m.tr(k.words);
@@ -214,7 +235,8 @@ std::string level_words(const Catalogue& tr, const Channel& c) {
     if (c.level == 0) return tr("stage.level_empty", size_words(c.capacity));
     if (c.level < 1024) return tr("stage.level_some", fmt::format("{} B", c.level), size_words(c.capacity));
     const bool whole = c.level % 1024 == 0;
-    return tr("stage.level_some", whole ? std::to_string(c.level / 1024) : fmt::format("{:.1f}", double(c.level) / 1024), size_words(c.capacity));
+    return tr("stage.level_some", whole ? std::to_string(c.level / 1024) : fmt::format("{:.1f}", double(c.level) / 1024),
+              size_words(c.capacity));
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

@@ -8,17 +8,21 @@ namespace ipclab::view {
 namespace {
 
 constexpr std::string_view kKeywords[] = {
-    "alignas", "auto", "break", "case", "catch", "class", "const", "constexpr", "continue", "default", "delete", "do", "else", "enum",
-    "explicit", "extern", "false", "for", "goto", "if", "inline", "namespace", "new", "noexcept", "nullptr", "operator", "private",
-    "protected", "public", "return", "sizeof", "static", "static_cast", "struct", "switch", "template", "this", "throw", "true", "try",
-    "typedef", "typename", "union", "using", "virtual", "volatile", "while"};
-constexpr std::string_view kTypes[] = {
-    "bool", "char", "double", "float", "int", "int32_t", "int64_t", "long", "mode_t", "off_t", "pid_t", "pollfd", "short", "sig_atomic_t",
-    "sigaction", "signed", "size_t", "ssize_t", "std", "string", "uint32_t", "uint64_t", "uint8_t", "unsigned", "void"};
+    "alignas", "auto",      "break",       "case",     "catch",    "class",    "const",   "constexpr", "continue", "default",
+    "delete",  "do",        "else",        "enum",     "explicit", "extern",   "false",   "for",       "goto",     "if",
+    "inline",  "namespace", "new",         "noexcept", "nullptr",  "operator", "private", "protected", "public",   "return",
+    "sizeof",  "static",    "static_cast", "struct",   "switch",   "template", "this",    "throw",     "true",     "try",
+    "typedef", "typename",  "union",       "using",    "virtual",  "volatile", "while"};
+constexpr std::string_view kTypes[] = {"bool",      "char",    "double",   "float",   "int",    "int32_t", "int64_t",
+                                       "long",      "mode_t",  "off_t",    "pid_t",   "pollfd", "short",   "sig_atomic_t",
+                                       "sigaction", "signed",  "size_t",   "ssize_t", "std",    "string",  "uint32_t",
+                                       "uint64_t",  "uint8_t", "unsigned", "void"};
 
 bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; }
 
-template <std::size_t N> bool one_of(std::string_view w, const std::string_view (&all)[N]) { return std::find(std::begin(all), std::end(all), w) != std::end(all); }
+template <std::size_t N> bool one_of(std::string_view w, const std::string_view (&all)[N]) {
+    return std::find(std::begin(all), std::end(all), w) != std::end(all);
+}
 
 Lexeme kind_of(std::string_view w) {
     if (std::isdigit(static_cast<unsigned char>(w[0]))) return Lexeme::Number;
@@ -33,7 +37,7 @@ std::size_t quoted(std::string_view s) {
     return s.size();
 }
 
-} // namespace
+}   // namespace
 
 std::vector<Lexed> Syntax::line(std::string_view s) {
     std::vector<Lexed> out;
@@ -68,7 +72,13 @@ std::vector<Lexed> Syntax::line(std::string_view s) {
             const auto n = std::size_t(end - s.begin());
             take(kind_of(s.substr(0, n)), n);
         } else {
-            const std::size_t end = std::min(s.size(), std::max<std::size_t>(1, std::size_t(std::find_if(s.begin() + 1, s.end(), [](char c) { return is_word(c) || c == ' ' || c == '"' || c == '\'' || c == '/'; }) - s.begin())));
+            const std::size_t end =
+                std::min(s.size(), std::max<std::size_t>(1, std::size_t(std::find_if(s.begin() + 1, s.end(),
+                                                                                     [](char c) {
+                                                                                         return is_word(c) || c == ' ' ||
+                                                                                                c == '"' || c == '\'' || c == '/';
+                                                                                     }) -
+                                                                        s.begin())));
             take(s[0] == '#' ? Lexeme::Keyword : Lexeme::Space, end);
             if (out.back().kind == Lexeme::Space) out.back().kind = Lexeme::Name;
         }
@@ -76,4 +86,4 @@ std::vector<Lexed> Syntax::line(std::string_view s) {
     return out;
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

@@ -6,7 +6,10 @@
 namespace ipclab::view {
 
 enum class Lexeme : unsigned char { Name, Space, Keyword, Type, String, Number, Comment };
-struct Lexed { Lexeme kind; std::string_view text; };
+struct Lexed {
+    Lexeme kind;
+    std::string_view text;
+};
 
 class Syntax {
 public:
@@ -16,4 +19,4 @@ private:
     bool in_comment_ = false;
 };
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

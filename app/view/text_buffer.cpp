@@ -23,8 +23,9 @@ int width_of(std::string_view s, std::size_t i, std::size_t n) {
     std::uint32_t c = static_cast<unsigned char>(s[i]) & kLead[n];
     for (std::size_t k = 1; k < n; ++k) c = c << 6 | (static_cast<unsigned char>(s[i + k]) & 0x3F);
     if (c >= 0x300 && c <= 0x36F) return 0;
-    return (c >= 0x1100 && c <= 0x115F) || (c >= 0x2E80 && c <= 0xD7A3) || (c >= 0xF900 && c <= 0xFAFF) || (c >= 0xFE30 && c <= 0xFE6F) ||
-                   (c >= 0xFF00 && c <= 0xFF60) || (c >= 0x1F300 && c <= 0x1FAFF) || (c >= 0x20000 && c <= 0x3FFFD)
+    return (c >= 0x1100 && c <= 0x115F) || (c >= 0x2E80 && c <= 0xD7A3) || (c >= 0xF900 && c <= 0xFAFF) ||
+                   (c >= 0xFE30 && c <= 0xFE6F) || (c >= 0xFF00 && c <= 0xFF60) || (c >= 0x1F300 && c <= 0x1FAFF) ||
+                   (c >= 0x20000 && c <= 0x3FFFD)
                ? 2
                : 1;
 }
@@ -50,7 +51,7 @@ std::string unified(std::string_view text) {
     return out;
 }
 
-} // namespace
+}   // namespace
 
 std::size_t next_in(std::string_view s, std::size_t i) { return i < s.size() ? i + length_of(s, i) : s.size(); }
 
@@ -118,7 +119,8 @@ Place TextBuffer::end_of(Place at, std::string_view words) {
 }
 
 void TextBuffer::splice(Place from, Place to, std::string_view words) {
-    const std::string head = line(from.line).substr(0, std::size_t(from.column)), tail = line(to.line).substr(std::size_t(to.column));
+    const std::string head = line(from.line).substr(0, std::size_t(from.column)),
+                      tail = line(to.line).substr(std::size_t(to.column));
     std::vector<std::string> fresh;
     for (std::size_t i = 0;;) {
         const std::size_t end = words.find('\n', i);
@@ -129,11 +131,12 @@ void TextBuffer::splice(Place from, Place to, std::string_view words) {
     fresh.front().insert(0, head);
     fresh.back() += tail;
     const auto at = lines_.begin() + from.line;
-    lines_.insert(lines_.erase(at, lines_.begin() + to.line + 1), std::make_move_iterator(fresh.begin()), std::make_move_iterator(fresh.end()));
+    lines_.insert(lines_.erase(at, lines_.begin() + to.line + 1), std::make_move_iterator(fresh.begin()),
+                  std::make_move_iterator(fresh.end()));
     ++revision_;
     const int more = int(std::count(words.begin(), words.end(), '\n')) - (to.line - from.line);
     for (int& i : followed_) {
-        const bool pushed = i == from.line && from == to && from.column == 0;      // whole lines came in before it
+        const bool pushed = i == from.line && from == to && from.column == 0;   // whole lines came in before it
         if (i > to.line || pushed) i += more;
         else if (i > from.line) i = from.line;
     }
@@ -147,21 +150,23 @@ void TextBuffer::change(Place from, Place to, std::string_view words, Kind kind,
     splice(from, to, words);
     cursor_ = anchor_ = e.cursor_after;
     wanted_ = -1;
-    const bool may_join = std::exchange(open_group_, kind != Kind::Other) && !edits_.empty() && edits_.back().kind == kind && !joined;
+    const bool may_join =
+        std::exchange(open_group_, kind != Kind::Other) && !edits_.empty() && edits_.back().kind == kind && !joined;
     if (may_join) {
         Edit& before = edits_.back();
-        const bool new_word = !before.inserted.empty() && class_of(before.inserted, before.inserted.size() - 1) == 0 && class_of(words.empty() ? " " : words, 0) != 0;
+        const bool new_word = !before.inserted.empty() && class_of(before.inserted, before.inserted.size() - 1) == 0 &&
+                              class_of(words.empty() ? " " : words, 0) != 0;
         if (kind == Kind::Typed && e.removed.empty() && e.at == before.cursor_after && !new_word) {
             before.inserted += words;
             before.cursor_after = e.cursor_after;
             return;
         }
-        if (kind == Kind::Erased && end_of(e.at, e.removed) == before.at) {          // to the left
+        if (kind == Kind::Erased && end_of(e.at, e.removed) == before.at) {   // to the left
             before.at = before.cursor_after = e.at;
             before.removed.insert(0, e.removed);
             return;
         }
-        if (kind == Kind::Erased && e.at == before.at) {                              // to the right
+        if (kind == Kind::Erased && e.at == before.at) {   // to the right
             before.removed += e.removed;
             return;
         }
@@ -216,7 +221,8 @@ void TextBuffer::new_line() {
     const auto end = before.find_last_not_of(" \t");
     const bool opens = end != before.npos && (before[end] == '{' || before[end] == '(' || before[end] == '[');
     const std::string& rest = line(to.line);
-    const bool closes = opens && to.column < int(rest.size()) && (rest[std::size_t(to.column)] == '}' || rest[std::size_t(to.column)] == ')');
+    const bool closes =
+        opens && to.column < int(rest.size()) && (rest[std::size_t(to.column)] == '}' || rest[std::size_t(to.column)] == ')');
     const std::string deeper = '\n' + in + (opens ? std::string(kTab, ' ') : "");
     change(from, to, closes ? deeper + '\n' + in : deeper, Kind::Other);
     if (!closes) return;
@@ -249,7 +255,8 @@ void TextBuffer::outdent() {
     const int end = from.line < to.line && to.column == 0 ? to.line - 1 : to.line;
     bool joined = false;
     for (int i = from.line; i <= end; ++i) {
-        const int in = int(indentation(line(i))), stop = std::max(0, (cells(line(i), in) - 1) / kTab * kTab), gone = in - column_at(line(i), stop);
+        const int in = int(indentation(line(i))), stop = std::max(0, (cells(line(i), in) - 1) / kTab * kTab),
+                  gone = in - column_at(line(i), stop);
         if (gone <= 0) continue;
         change({i, in - gone}, {i, in}, "", Kind::Other, std::exchange(joined, true));
         for (Place* p : {&cursor, &anchor})
@@ -291,7 +298,8 @@ void TextBuffer::erase_left(bool word) {
     }
     const std::string& here = line(cursor_.line);
     Place from = word ? word_left(cursor_) : left_of(cursor_);
-    if (!word && cursor_.column > 0 && std::size_t(cursor_.column) <= indentation(here) && here[std::size_t(cursor_.column) - 1] == ' ') {
+    if (!word && cursor_.column > 0 && std::size_t(cursor_.column) <= indentation(here) &&
+        here[std::size_t(cursor_.column) - 1] == ' ') {
         const int stop = (cells(here, cursor_.column) - 1) / kTab * kTab;
         from = {cursor_.line, column_at(here, stop)};
     }
@@ -369,18 +377,27 @@ Place TextBuffer::word_right(Place p) const {
 
 Place TextBuffer::moved(Place p, Motion m) const {
     switch (m) {
-    case Motion::Left: return left_of(p);
-    case Motion::Right: return right_of(p);
-    case Motion::WordLeft: return word_left(p);
-    case Motion::WordRight: return word_right(p);
-    case Motion::LineStart: {       // first to the text, then to the edge
+    case Motion::Left:
+        return left_of(p);
+    case Motion::Right:
+        return right_of(p);
+    case Motion::WordLeft:
+        return word_left(p);
+    case Motion::WordRight:
+        return word_right(p);
+    case Motion::LineStart: {   // first to the text, then to the edge
         const int in = int(indentation(line(p.line)));
         return {p.line, p.column == in ? 0 : in};
     }
-    case Motion::LineEnd: return {p.line, int(line(p.line).size())};
-    case Motion::TextStart: return {};
-    case Motion::TextEnd: return {last(), int(line(last()).size())};
-    case Motion::Up: case Motion::Down: break;
+    case Motion::LineEnd:
+        return {p.line, int(line(p.line).size())};
+    case Motion::TextStart:
+        return {};
+    case Motion::TextEnd:
+        return {last(), int(line(last()).size())};
+    case Motion::Up:
+    case Motion::Down:
+        break;
     }
     return p;
 }
@@ -464,4 +481,4 @@ bool TextBuffer::brackets(Place& one, Place& other) const {
     return false;
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

@@ -10,16 +10,18 @@
 namespace ipclab::view {
 
 struct Place {
-    int line = 0, column = 0;      // from 0; bytes
+    int line = 0, column = 0;   // from 0; bytes
     auto operator<=>(const Place&) const = default;
 };
-struct Selection { Place from, to; };   // `from` is never behind `to`
+struct Selection {
+    Place from, to;
+};   // `from` is never behind `to`
 
 enum class Motion : std::uint8_t { Left, Right, Up, Down, WordLeft, WordRight, LineStart, LineEnd, TextStart, TextEnd };
 
 class TextBuffer {
 public:
-    static constexpr int kTab = 4;                    // columns, and what Tab inserts
+    static constexpr int kTab = 4;   // columns, and what Tab inserts
 
     explicit TextBuffer(std::string_view text = {}) { open(text); }
 
@@ -27,7 +29,7 @@ public:
     void open(std::string_view text);
     // Another text in its place, as a change like any other; the cursor stays where it can.
     void replace_all(std::string_view text);
-    std::string text() const;                         // with a line feed between lines
+    std::string text() const;   // with a line feed between lines
     const std::vector<std::string>& lines() const { return lines_; }
     std::uint64_t revision() const { return revision_; }   // rises with every change, also an undone one
 
@@ -38,21 +40,21 @@ public:
 
     // `select`: the other end of the selection stays. Without it, Left and Right first leave a selection at its end.
     void move(Motion, bool select);
-    void move_lines(int lines, bool select);          // a page
-    void go(Place, bool select);                      // the nearest place that there is
+    void move_lines(int lines, bool select);   // a page
+    void go(Place, bool select);               // the nearest place that there is
     void select_all();
     void select_word(Place);
     void select_line(int line);
 
-    void type(std::string_view words);                // replaces the selection; what is typed in a row is undone together
+    void type(std::string_view words);   // replaces the selection; what is typed in a row is undone together
     void paste(std::string_view words);
-    void new_line();                                  // as far in as the line above, and further after an opening bracket
-    void indent();                                    // to the next stop; of selected lines, all
+    void new_line();   // as far in as the line above, and further after an opening bracket
+    void indent();     // to the next stop; of selected lines, all
     void outdent();
-    void toggle_comment();                            // "// " before the selected lines, or away
-    void erase_left(bool word = false);               // in the indentation, to the stop before
+    void toggle_comment();                // "// " before the selected lines, or away
+    void erase_left(bool word = false);   // in the indentation, to the stop before
     void erase_right(bool word = false);
-    std::string cut();                                // without a selection, the whole line
+    std::string cut();   // without a selection, the whole line
 
     bool can_undo() const { return done_ > 0; }
     bool can_redo() const { return done_ < edits_.size(); }
@@ -76,7 +78,7 @@ private:
         std::string removed, inserted;
         Place cursor_before, anchor_before, cursor_after;
         Kind kind;
-        bool joined;                                  // undone together with the one before it
+        bool joined;   // undone together with the one before it
     };
     void change(Place from, Place to, std::string_view words, Kind kind, bool joined = false);
     void splice(Place from, Place to, std::string_view words);
@@ -92,12 +94,12 @@ private:
     int last() const { return int(lines_.size()) - 1; }
     void stand(Place, bool select);
 
-    std::vector<std::string> lines_;                  // never empty
+    std::vector<std::string> lines_;   // never empty
     Place cursor_, anchor_;
-    int wanted_ = -1;                                 // cells: where Up and Down would like to be; -1: where the cursor is
+    int wanted_ = -1;   // cells: where Up and Down would like to be; -1: where the cursor is
     std::vector<Edit> edits_;
-    std::size_t done_ = 0;                            // those before it are in the text
-    bool open_group_ = false;                         // the next typed character may join the last edit
+    std::size_t done_ = 0;      // those before it are in the text
+    bool open_group_ = false;   // the next typed character may join the last edit
     std::uint64_t revision_ = 0;
     std::vector<int> followed_;
 };
@@ -106,4 +108,4 @@ private:
 std::size_t next_in(std::string_view, std::size_t i);
 std::size_t previous_in(std::string_view, std::size_t i);
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

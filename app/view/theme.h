@@ -6,9 +6,9 @@
 namespace ipclab::view {
 
 struct StateColours {
-    ImU32 ink;    // strokes, icons and words on the ground or on a card
-    ImU32 tint;   // quiet fill behind the ink
-    ImU32 solid;  // a filled bar that carries white text
+    ImU32 ink;     // strokes, icons and words on the ground or on a card
+    ImU32 tint;    // quiet fill behind the ink
+    ImU32 solid;   // a filled bar that carries white text
 };
 
 struct Theme {
@@ -21,7 +21,9 @@ struct Theme {
     ImU32 shadow;
     StateColours runnable, held, blocked, error, quiet, killed;   // quiet: timer, stopped, exited
     ImU32 signal, warning;
-    struct { ImU32 keyword, type, string, number, comment; } syntax;
+    struct {
+        ImU32 keyword, type, string, number, comment;
+    } syntax;
 };
 
 extern const Theme kDark, kLight;
@@ -32,11 +34,9 @@ constexpr float unit = 8, pad = 16, gap = 24;
 constexpr float card_radius = 12, control_radius = 8, small_radius = 5;
 constexpr float control = 32, row = 24;
 constexpr float hairline = 1, stroke = 1.5f, thick = 2.5f;
-}
+}   // namespace size
 
-constexpr ImU32 rgb(unsigned hex, int a = 255) {
-    return IM_COL32((hex >> 16) & 255, (hex >> 8) & 255, hex & 255, a);
-}
+constexpr ImU32 rgb(unsigned hex, int a = 255) { return IM_COL32((hex >> 16) & 255, (hex >> 8) & 255, hex & 255, a); }
 constexpr ImU32 mix(ImU32 a, ImU32 b, int percent_of_b) {
     ImU32 out = IM_COL32_A_MASK;
     for (int shift : {IM_COL32_R_SHIFT, IM_COL32_G_SHIFT, IM_COL32_B_SHIFT}) {
@@ -49,4 +49,4 @@ constexpr ImU32 fade(ImU32 c, float a) {
     return (c & ~IM_COL32_A_MASK) | (ImU32(float(c >> IM_COL32_A_SHIFT) * a) << IM_COL32_A_SHIFT);
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

@@ -15,11 +15,11 @@ namespace {
 constexpr float kHeader = 36, kAxisH = 24, kBar = 16, kLeastLane = 30, kMostLane = 48;
 
 struct Lanes {
-    Rect area;                                   // right of the names
+    Rect area;   // right of the names
     float top = 0, lane = 0;
     std::vector<std::int32_t> pids;
     std::vector<const Channel*> channels;
-    float scrolled = 0;                          // rows that have no room scroll
+    float scrolled = 0;   // rows that have no room scroll
     float whole() const { return lane * float(pids.size() + channels.size()); }
     float middle(std::size_t i) const { return top + lane * (float(i) + 0.5f) - scrolled; }
     Rect level(std::size_t i) const { return {area.x, top + lane * float(pids.size() + i) + 6 - scrolled, area.w, lane - 10}; }
@@ -32,10 +32,12 @@ struct Drawing {
     const PanelMemory& memory;
     const TimeAxis& axis;
     const Lanes& lanes;
-    std::uint32_t first, last, end;              // columns in sight, and where the run stands
+    std::uint32_t first, last, end;   // columns in sight, and where the run stands
 };
 
-float at_column(const Drawing& d, std::uint32_t column, std::uint64_t ns) { return d.axis.real_time() ? d.axis.x_ns(ns) : d.axis.x(column); }
+float at_column(const Drawing& d, std::uint32_t column, std::uint64_t ns) {
+    return d.axis.real_time() ? d.axis.x_ns(ns) : d.axis.x(column);
+}
 
 // Now: behind the last column, so that what began with it can be seen.
 float end_x(const Drawing& d) {
@@ -48,7 +50,8 @@ bool matters(const Scene& scene, int call) {
     if (!scene.lesson || scene.lesson->lesson().calls.empty()) return true;
     const Syscall* row = find_syscall(call);
     const auto& calls = scene.lesson->lesson().calls;
-    return row && std::any_of(calls.begin(), calls.end(), [&](const std::string& c) { return c == row->name || (!row->also.empty() && c == row->also); });
+    return row && std::any_of(calls.begin(), calls.end(),
+                              [&](const std::string& c) { return c == row->name || (!row->also.empty() && c == row->also); });
 }
 
 void draw_stretch(const Drawing& d, float cy, float a, float b, const Stretch& s, std::uint64_t until_ns, bool open) {
@@ -60,21 +63,28 @@ void draw_stretch(const Drawing& d, float cy, float a, float b, const Stretch& s
     const StateColours col = look_of(ui, s.state).colours;
     const std::string time = until_ns > s.from_ns ? duration_words(until_ns - s.from_ns) : "";
     switch (s.state) {
-    case State::Exited: case State::Killed: return;
-    case State::Runnable: case State::Paced: c.fill({from, cy - 1, to - from, 2}, col.ink); return;
+    case State::Exited:
+    case State::Killed:
+        return;
+    case State::Runnable:
+    case State::Paced:
+        c.fill({from, cy - 1, to - from, 2}, col.ink);
+        return;
     case State::Held: {
         const ImVec2 p[] = {{from, cy}, {to, cy}};
         c.dashed_line(p, col.ink, 2, 5, 4);
         return;
     }
-    default: break;
+    default:
+        break;
     }
     const Rect bar{from, cy - kBar / 2, std::max(2.0f, to - from), kBar};
     const bool blocked = s.state == State::Blocked;
     c.fill(bar, blocked ? col.solid : col.tint, 3);
     if (!blocked) c.stroke(bar, col.ink, 3);
     const ImU32 ink = blocked ? IM_COL32_WHITE : col.ink;
-    if (bar.w > 20) icon(c, blocked ? Icon::Hourglass : s.state == State::Timer ? Icon::Clock : Icon::Octagon, {bar.x + 10, cy}, 11, ink);
+    if (bar.w > 20)
+        icon(c, blocked ? Icon::Hourglass : s.state == State::Timer ? Icon::Clock : Icon::Octagon, {bar.x + 10, cy}, 11, ink);
     const std::string words = std::string(look_of(ui, s.state).word) + (open || time.empty() ? "" : " · " + time);
     for (const std::string& w : {words, open ? std::string() : time})
         if (!w.empty() && bar.w > 28 + c.width(Type::Label, w)) {
@@ -86,7 +96,9 @@ void draw_stretch(const Drawing& d, float cy, float a, float b, const Stretch& s
 void draw_stretches(const Drawing& d, std::size_t lane) {
     const auto& all = d.memory.index.stretches(d.lanes.pids[lane]);
     const std::uint64_t first_ns = d.memory.index.columns().empty() ? 0 : d.memory.index.columns()[d.first].t_ns;
-    auto it = std::upper_bound(all.begin(), all.end(), d.first, [&](std::uint32_t column, const Stretch& s) { return d.axis.real_time() ? first_ns < s.from_ns : column < s.from; });
+    auto it = std::upper_bound(all.begin(), all.end(), d.first, [&](std::uint32_t column, const Stretch& s) {
+        return d.axis.real_time() ? first_ns < s.from_ns : column < s.from;
+    });
     if (it != all.begin()) --it;
     float drawn = -1e6f;
     for (; it != all.end(); ++it) {
@@ -95,7 +107,7 @@ void draw_stretches(const Drawing& d, std::size_t lane) {
         const auto next = it + 1;
         const bool open = next == all.end();
         const float b = open ? end_x(d) : at_column(d, next->from, next->from_ns);
-        if (b - drawn < 0.75f && !open) continue;          // thinner than a pixel, beside what is drawn already
+        if (b - drawn < 0.75f && !open) continue;   // thinner than a pixel, beside what is drawn already
         drawn = b;
         draw_stretch(d, d.lanes.middle(lane), a, b, *it, open ? d.memory.index.end_ns() : next->from_ns, open);
     }
@@ -110,25 +122,39 @@ void draw_mark(Ui& ui, float x, float cy, const Mark& m, const Event& e, bool di
         icon(c, which, {x, cy}, 11, ink);
     };
     switch (m.kind) {
-    case MarkKind::Call: dim ? c.fill({x - 0.5f, cy - 4, 1.5f, 8}, th.text3, 1) : c.fill({x - 1.5f, cy - 7, 3, 14}, th.text, 1); break;
+    case MarkKind::Call:
+        dim ? c.fill({x - 0.5f, cy - 4, 1.5f, 8}, th.text3, 1) : c.fill({x - 1.5f, cy - 7, 3, 14}, th.text, 1);
+        break;
     case MarkKind::Error: {
         const ImVec2 p[] = {{x, cy - 8}, {x + 7, cy}, {x, cy + 8}, {x - 7, cy}};
         if (m.error != EEXIST) c.polygon(p, th.error.ink);
-        else c.polygon(p, th.ground), c.line(p, th.text2, 1.5f, true);   // a name that was to be made is there already: hollow, no alarm
+        else
+            c.polygon(p, th.ground),
+                c.line(p, th.text2, 1.5f, true);   // a name that was to be made is there already: hollow, no alarm
         break;
     }
-    case MarkKind::Signal: round(Icon::Bolt, th.signal); break;
-    case MarkKind::Birth: break;
-    case MarkKind::End: round((e.a & 0x7f) == 0 ? Icon::Check : Icon::Cross, th.text2); break;
+    case MarkKind::Signal:
+        round(Icon::Bolt, th.signal);
+        break;
+    case MarkKind::Birth:
+        break;
+    case MarkKind::End:
+        round((e.a & 0x7f) == 0 ? Icon::Check : Icon::Cross, th.text2);
+        break;
     case MarkKind::Command: {
-        constexpr struct { CommandKind kind; Icon icon; } kIcons[] = {
-            {CommandKind::Run, Icon::Play}, {CommandKind::Hold, Icon::Hand}, {CommandKind::Step, Icon::Step}, {CommandKind::StepLine, Icon::Step},
-            {CommandKind::StepAccess, Icon::Step}, {CommandKind::Kill, Icon::Cross}, {CommandKind::Signal, Icon::Bolt},
+        constexpr struct {
+            CommandKind kind;
+            Icon icon;
+        } kIcons[] = {
+            {CommandKind::Run, Icon::Play},      {CommandKind::Hold, Icon::Hand},       {CommandKind::Step, Icon::Step},
+            {CommandKind::StepLine, Icon::Step}, {CommandKind::StepAccess, Icon::Step}, {CommandKind::Kill, Icon::Cross},
+            {CommandKind::Signal, Icon::Bolt},
         };
         Icon which = Icon::Plug;
         for (const auto& k : kIcons)
             if (k.kind == CommandKind(e.a)) which = k.icon;
-        const bool flow = which == Icon::Play || which == Icon::Hand || which == Icon::Step;   // often used: kept small, above the line
+        const bool flow =
+            which == Icon::Play || which == Icon::Hand || which == Icon::Step;   // often used: kept small, above the line
         if (flow) icon(c, which, {x, cy - 12}, 10, th.text3);
         else round(which, th.text2);
         break;
@@ -143,10 +169,13 @@ std::string tip_of(const Drawing& d, const Mark& m) {
     if (m.kind == MarkKind::Call || m.kind == MarkKind::Error) {
         const auto [enter, input] = log[m.other];
         if (enter.kind != Kind::Enter) return number + call_name(m.call);
-        return number + call_text(enter, input, &e, payload, Words{.brief = true}) + " = " + result_text(e, Words{.brief = true}) + (m.error == EEXIST ? "  " + std::string(d.ui.tr("timeline.was_there")) : "");
+        return number + call_text(enter, input, &e, payload, Words{.brief = true}) + " = " +
+               result_text(e, Words{.brief = true}) +
+               (m.error == EEXIST ? "  " + std::string(d.ui.tr("timeline.was_there")) : "");
     }
     if (m.kind == MarkKind::Signal) return number + signal_name(int(e.a));
-    if (m.kind == MarkKind::Command) return number + d.ui.tr("timeline.you", d.ui.tr("timeline.command_" + std::string(ipclab::name_of(CommandKind(e.a)))));
+    if (m.kind == MarkKind::Command)
+        return number + d.ui.tr("timeline.you", d.ui.tr("timeline.command_" + std::string(ipclab::name_of(CommandKind(e.a)))));
     return number + d.ui.tr("timeline.ended");
 }
 
@@ -155,7 +184,8 @@ const Mark* nearest(const Drawing& d, std::size_t lane, float x) {
     float distance = 9;
     for (std::int32_t pid : {d.lanes.pids[lane], 0}) {
         const auto& all = d.memory.index.marks(pid);
-        auto it = std::lower_bound(all.begin(), all.end(), d.first, [](const Mark& m, std::uint32_t column) { return m.column < column; });
+        auto it = std::lower_bound(all.begin(), all.end(), d.first,
+                                   [](const Mark& m, std::uint32_t column) { return m.column < column; });
         for (; it != all.end() && it->column <= d.last; ++it)
             if (const float away = std::fabs(d.axis.x(it->column) - x); away < distance) distance = away, best = &*it;
     }
@@ -171,16 +201,17 @@ void draw_marks(const Drawing& d, std::size_t lane, ViewState& state) {
     const Recording& log = d.scene.session.recording();
     const float cy = d.lanes.middle(lane);
     for (std::int32_t pid : {0, d.lanes.pids[lane]}) {
-        if (pid == 0 && lane > 0) continue;                 // what was done to everyone stands on the first lane
+        if (pid == 0 && lane > 0) continue;   // what was done to everyone stands on the first lane
         const auto& all = d.memory.index.marks(pid);
-        auto it = std::lower_bound(all.begin(), all.end(), d.first, [](const Mark& m, std::uint32_t column) { return m.column < column; });
+        auto it = std::lower_bound(all.begin(), all.end(), d.first,
+                                   [](const Mark& m, std::uint32_t column) { return m.column < column; });
         float drawn = -1e6f;
         for (; it != all.end() && it->column <= d.last; ++it) {
             const float x = d.axis.x(it->column);
             if (x - drawn < 1 || x < d.lanes.area.x - 1 || x > d.lanes.area.r() + 1) continue;
             drawn = x;
             draw_mark(d.ui, x, cy, *it, log[it->seq].event, it->kind == MarkKind::Call && !matters(d.scene, it->call));
-            if (!d.ui.probe) continue;                      // as many ids as marks: only for those who ask
+            if (!d.ui.probe) continue;   // as many ids as marks: only for those who ask
             const std::string id = "timeline.event." + std::to_string(it->seq);
             d.ui.probe->marks[id] = {{x - 7, cy - 10, 14, 20}, true, d.ui.canvas.clip().has(x, cy)};
             if (d.ui.controls.asked(id)) choose(state, *it);
@@ -194,7 +225,8 @@ void draw_level(const Drawing& d, std::size_t i) {
     const auto& all = d.memory.index.levels(channel.id);
     const Rect r = d.lanes.level(i);
     const double capacity = double(std::max<std::int64_t>(channel.capacity, 1));
-    auto it = std::upper_bound(all.begin(), all.end(), d.first, [](std::uint32_t column, const LevelPoint& p) { return column < p.column; });
+    auto it = std::upper_bound(all.begin(), all.end(), d.first,
+                               [](std::uint32_t column, const LevelPoint& p) { return column < p.column; });
     if (it != all.begin()) --it;
     const float end = end_x(d);
     float drawn = -1e6f;
@@ -218,13 +250,15 @@ void draw_tears(const Drawing& d) {
     for (auto it = std::lower_bound(pauses.begin(), pauses.end(), d.first); it != pauses.end() && *it <= d.last; ++it) {
         const float x = d.axis.torn(*it), lean = 3, half = 3;
         if (x < d.lanes.area.x + 8 || x > d.lanes.area.r() - 8) continue;
-        const ImVec2 gap[] = {{x - half + lean, top}, {x + half + lean, top}, {x + half - lean, bottom}, {x - half - lean, bottom}};
+        const ImVec2 gap[] = {
+            {x - half + lean, top}, {x + half + lean, top}, {x + half - lean, bottom}, {x - half - lean, bottom}};
         d.ui.canvas.polygon(gap, d.ui.theme.ground);
         for (int side : {0, 1}) {
             const ImVec2 edge[] = {gap[side], gap[3 - side]};
             d.ui.canvas.line(edge, d.ui.theme.line_strong, 1);
         }
-        d.ui.canvas.middle_centre(Type::Caption, x, bottom + 11, d.ui.theme.text2, duration_words(columns[*it].t_ns - columns[*it - 1].t_ns));
+        d.ui.canvas.middle_centre(Type::Caption, x, bottom + 11, d.ui.theme.text2,
+                                  duration_words(columns[*it].t_ns - columns[*it - 1].t_ns));
     }
 }
 
@@ -236,16 +270,19 @@ void draw_axis(const Drawing& d, const ViewState& state) {
     if (d.memory.index.has_start_up() && !d.axis.real_time() && d.first == 0) {
         const float a = d.axis.x(0) - d.axis.pitch() / 2, b = a + TimeAxis::kStartUp - 4;
         if (b > d.lanes.area.x) {
-            c.fill({std::max(a, d.lanes.area.x), top + 2, b - std::max(a, d.lanes.area.x), bottom - top - 4}, fade(th.raised, 0.5f), 4);
+            c.fill({std::max(a, d.lanes.area.x), top + 2, b - std::max(a, d.lanes.area.x), bottom - top - 4},
+                   fade(th.raised, 0.5f), 4);
             const std::string words = c.fit(Type::Caption, d.ui.tr("timeline.start_up"), b - a);
             if (a >= d.lanes.area.x) c.middle_centre(Type::Caption, (a + b) / 2, bottom + 11, th.text3, words);
         }
     }
     if (d.axis.real_time()) {
-        const double seconds = double(d.memory.index.end_ns()) / 1e9, shown = seconds / std::max(0.001, d.axis.whole()) * double(d.lanes.area.w);
+        const double seconds = double(d.memory.index.end_ns()) / 1e9,
+                     shown = seconds / std::max(0.001, d.axis.whole()) * double(d.lanes.area.w);
         double step = 1e-6;
         for (int i = 0; step < shown / 8; ++i) step *= i % 3 == 1 ? 2.5 : 2;
-        const double begin = std::ceil(std::max(0.0, d.axis.offset() / std::max(1.0, d.axis.whole()) * seconds - step) / step) * step;
+        const double begin =
+            std::ceil(std::max(0.0, d.axis.offset() / std::max(1.0, d.axis.whole()) * seconds - step) / step) * step;
         for (double t = begin; t <= seconds + step / 2; t += step) {
             const float x = d.axis.x_ns(std::uint64_t(t * 1e9));
             if (x < d.lanes.area.x + 14 || x > d.lanes.area.r() - 14 || std::fabs(x - line_x) < 40) continue;
@@ -258,7 +295,8 @@ void draw_axis(const Drawing& d, const ViewState& state) {
     const auto& pauses = d.memory.index.pauses();
     for (std::uint32_t i = (d.first / every) * every; i <= d.last && i < d.end; i += every) {
         const float x = d.axis.x(i);
-        const bool near_pause = std::any_of(pauses.begin(), pauses.end(), [&](std::uint32_t p) { return p + 2 > i && i + 2 > p; });
+        const bool near_pause =
+            std::any_of(pauses.begin(), pauses.end(), [&](std::uint32_t p) { return p + 2 > i && i + 2 > p; });
         if (i == 0 || x < d.lanes.area.x + 10 || std::fabs(x - line_x) < 30 || near_pause) continue;
         c.vline(x, top, bottom - top, fade(th.line, 0.8f));
         c.middle_centre(Type::Caption, x, bottom + 11, th.text3, std::to_string(i));
@@ -274,11 +312,14 @@ void draw_now(const Drawing& d, ViewState& state) {
     if (state.at) {
         const float x = d.axis.x(d.memory.index.column_of(*state.at));
         const float from = std::clamp(x + 8, d.lanes.area.x, d.lanes.area.r());
-        if (end > from) ui.canvas.fill({from, top, std::min(end, d.lanes.area.r()) - from + 2, bottom - top}, fade(th.ground, 0.6f));   // what came later
+        if (end > from)
+            ui.canvas.fill({from, top, std::min(end, d.lanes.area.r()) - from + 2, bottom - top},
+                           fade(th.ground, 0.6f));   // what came later
         if (x >= d.lanes.area.x && x <= d.lanes.area.r()) {
             ui.canvas.fill({x - 0.5f, top - 2, 1.5f, bottom - top + 4}, th.accent_ink);
             const std::string number = "#" + std::to_string(*state.at);
-            const float w = ui.canvas.width(Type::Label, number) + 12, px = std::clamp(x - w / 2, d.lanes.area.x, d.lanes.area.r() - w);
+            const float w = ui.canvas.width(Type::Label, number) + 12,
+                        px = std::clamp(x - w / 2, d.lanes.area.x, d.lanes.area.r() - w);
             const Canvas::Guard guard(ui.canvas, {px, bottom + 2, w, 18}, true);
             ui.canvas.fill({px, bottom + 2, w, 18}, th.accent, 5);
             ui.canvas.middle_centre(Type::Label, px + w / 2, bottom + 11, th.on_accent, number);
@@ -332,7 +373,9 @@ const Mark* first_reader_of(const Drawing& d, const Mark& write) {
 void draw_selection(const Drawing& d, const ViewState& state) {
     if (!state.event || *state.event >= d.scene.session.recording().size()) return;
     const Theme& th = d.ui.theme;
-    const auto lane_of = [&](std::int32_t pid) { return std::size_t(std::find(d.lanes.pids.begin(), d.lanes.pids.end(), pid) - d.lanes.pids.begin()); };
+    const auto lane_of = [&](std::int32_t pid) {
+        return std::size_t(std::find(d.lanes.pids.begin(), d.lanes.pids.end(), pid) - d.lanes.pids.begin());
+    };
     const Recording& log = d.scene.session.recording();
     const Event& e = log[*state.event].event;
     const Mark* m = mark_of(d.memory, e.pid, *state.event);
@@ -348,17 +391,20 @@ void draw_selection(const Drawing& d, const ViewState& state) {
     const std::size_t from_lane = lane_of(from->pid), to_lane = lane_of(to->pid);
     if (from_lane == d.lanes.pids.size() || to_lane == d.lanes.pids.size()) return;
     const float down = from_lane < to_lane ? 1.0f : -1.0f;
-    const ImVec2 a{d.axis.x(from->column), d.lanes.middle(from_lane) + 8 * down}, b{d.axis.x(to->column), d.lanes.middle(to_lane) - 10 * down};
+    const ImVec2 a{d.axis.x(from->column), d.lanes.middle(from_lane) + 8 * down},
+        b{d.axis.x(to->column), d.lanes.middle(to_lane) - 10 * down};
     const float bend = (b.y - a.y) * 0.55f;
     d.ui.canvas.bezier(a, {a.x, a.y + bend}, {b.x, b.y - bend}, b, th.accent_ink, 2);
     const ImVec2 head[] = {{b.x - 5, b.y - 4 * down}, {b.x + 5, b.y - 4 * down}, {b.x, b.y + 4 * down}};
     d.ui.canvas.polygon(head, th.accent_ink);
     const auto input = pieces(log[from->other].event, log[from->other].payload);
     const char letter = input.empty() ? '\0' : char(input[0]);
-    std::string words = bytes_words(std::uint64_t(std::max<std::int64_t>(0, log[from->seq].event.a))) + " → " + bytes_words(std::uint64_t(std::max<std::int64_t>(0, log[to->seq].event.a)));
+    std::string words = bytes_words(std::uint64_t(std::max<std::int64_t>(0, log[from->seq].event.a))) + " → " +
+                        bytes_words(std::uint64_t(std::max<std::int64_t>(0, log[to->seq].event.a)));
     if (letter > ' ' && letter < 127) words = std::string(1, letter) + " · " + words;
     const float w = d.ui.canvas.width(Type::Label, words) + 16;
-    const float cx = std::clamp(a.x + (b.x - a.x) * 0.36f, d.lanes.area.x + w / 2, d.lanes.area.r() - w / 2), cy = (a.y + b.y) / 2 - 2;
+    const float cx = std::clamp(a.x + (b.x - a.x) * 0.36f, d.lanes.area.x + w / 2, d.lanes.area.r() - w / 2),
+                cy = (a.y + b.y) / 2 - 2;
     const Rect label{cx - w / 2, cy - 10, w, 20};
     const Canvas::Guard guard(d.ui.canvas, label, true);
     d.ui.canvas.fill(label, th.accent, 10);
@@ -371,9 +417,11 @@ void draw_names(Ui& ui, Rect r, const Lanes& lanes, const PanelMemory& memory, V
     for (std::size_t i = 0; i < lanes.pids.size(); ++i) {
         const float cy = lanes.middle(i);
         const Member& m = memory.cast.of(lanes.pids[i]);
-        if (touch(ui, "timeline.lane." + m.role, {r.x + 8, cy - 13, lanes.area.x - r.x - 16, 26}).hit) state.process = lanes.pids[i];
+        if (touch(ui, "timeline.lane." + m.role, {r.x + 8, cy - 13, lanes.area.x - r.x - 16, 26}).hit)
+            state.process = lanes.pids[i];
         badge(ui, {x, cy - 10, 20, 20}, m.badge);
-        ui.canvas.middle(Type::Label, x + 28, cy, state.process == lanes.pids[i] ? th.accent_ink : th.text, ui.canvas.fit(Type::Label, memory.cast.name(lanes.pids[i], ui.tr), room - 28));
+        ui.canvas.middle(Type::Label, x + 28, cy, state.process == lanes.pids[i] ? th.accent_ink : th.text,
+                         ui.canvas.fit(Type::Label, memory.cast.name(lanes.pids[i], ui.tr), room - 28));
     }
     for (std::size_t i = 0; i < lanes.channels.size(); ++i) {
         const Rect level = lanes.level(i);
@@ -431,7 +479,7 @@ void steer(Ui& ui, TimeAxis& axis, const Rect& area, PanelMemory& memory, ViewSt
     memory.timeline_left = axis.offset();
 }
 
-} // namespace
+}   // namespace
 
 void draw_timeline(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes&) {
     PanelMemory& memory = memory_of(state, scene, ui.t);
@@ -441,16 +489,19 @@ void draw_timeline(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes&
     if (!ui.compact) heading(ui, r.x + size::pad, r.y + 23, ui.tr("timeline.title"));
     const float w = ui.compact ? 104 : 176;
     const Rect switch_at = ui.compact ? Rect{r.x + 6, r.b() - 25, w, 24} : Rect{r.r() - size::pad - w, r.y + 6, w, 26};
-    if (const int hit = segmented(ui, "timeline.axis", switch_at, modes, state.real_time ? 1 : 0); hit >= 0) state.real_time = hit == 1, state.follow = true;
+    if (const int hit = segmented(ui, "timeline.axis", switch_at, modes, state.real_time ? 1 : 0); hit >= 0)
+        state.real_time = hit == 1, state.follow = true;
     if (memory.index.columns().empty()) {
-        ui.canvas.middle_centre(Type::Body, r.cx(), r.cy(), th.text3, ui.canvas.fit(Type::Body, ui.tr("timeline.empty"), r.w - 32));
+        ui.canvas.middle_centre(Type::Body, r.cx(), r.cy(), th.text3,
+                                ui.canvas.fit(Type::Body, ui.tr("timeline.empty"), r.w - 32));
         return;
     }
     Lanes lanes = lanes_for(ui, r, scene, memory);
     const Rect rows{r.x, lanes.top, r.w, lanes.area.h};
     scroll(ui, "timeline.rows", {r.x, lanes.top, lanes.area.x - r.x - 2, lanes.area.h}, memory.timeline_rows, lanes.whole());
     lanes.scrolled = memory.timeline_rows;
-    TimeAxis axis(memory.index, state.real_time, lanes.area.x, lanes.area.w, memory.timeline_pitch, std::max(1.0f, memory.timeline_zoom));
+    TimeAxis axis(memory.index, state.real_time, lanes.area.x, lanes.area.w, memory.timeline_pitch,
+                  std::max(1.0f, memory.timeline_zoom));
     {
         const Canvas::Clip clip(ui.canvas, rows);
         draw_names(ui, r, lanes, memory, state);
@@ -460,7 +511,8 @@ void draw_timeline(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes&
     // The pill for now lies on the axis below this area, so the two do not meet.
     const Touch grip = touch(ui, "timeline.area", area);
     steer(ui, axis, area, memory, state, grip);
-    const Drawing d{ui, scene, memory, axis, lanes, axis.first_seen(), axis.last_seen(), std::uint32_t(memory.index.columns().size())};
+    const Drawing d{
+        ui, scene, memory, axis, lanes, axis.first_seen(), axis.last_seen(), std::uint32_t(memory.index.columns().size())};
 
     draw_axis(d, state);
     {
@@ -483,7 +535,8 @@ void draw_timeline(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes&
     if (pointed) {
         const std::string words = tip_of(d, *pointed);
         ui.canvas.ring({axis.x(pointed->column), lanes.middle(lane)}, 10, fade(th.accent_ink, 0.6f), 1.5f);
-        ui.controls.hover("timeline.event." + std::to_string(pointed->seq), {axis.x(pointed->column) - 8, lanes.middle(lane) - 10, 16, 20}, words.c_str(), ui.t);
+        ui.controls.hover("timeline.event." + std::to_string(pointed->seq),
+                          {axis.x(pointed->column) - 8, lanes.middle(lane) - 10, 16, 20}, words.c_str(), ui.t);
     }
     if (grip.hit && !std::exchange(memory.timeline_dragged, false)) {
         if (pointed) choose(state, *pointed);
@@ -491,4 +544,4 @@ void draw_timeline(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes&
     }
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

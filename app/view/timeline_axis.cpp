@@ -4,7 +4,9 @@
 
 namespace ipclab::view {
 
-namespace { constexpr double kEnd = 24; }   // pixels kept free behind the last column
+namespace {
+constexpr double kEnd = 24;
+}   // namespace
 
 TimeAxis::TimeAxis(const RunIndex& index, bool real_time, float x0, float width, float pitch, float zoom)
     : index_(index), real_(real_time), x0_(x0), width_(width), zoom_(zoom) {
@@ -67,4 +69,4 @@ std::uint32_t TimeAxis::column_at(float at) const {
     return std::min(low, index_.columns().empty() ? 0 : std::uint32_t(index_.columns().size() - 1));
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

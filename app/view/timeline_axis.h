@@ -16,13 +16,13 @@ public:
     bool real_time() const { return real_; }
     float pitch() const { return pitch_; }
     float zoom() const { return zoom_; }
-    double whole() const;                         // length of the run in pixels
+    double whole() const;   // length of the run in pixels
     double offset() const { return offset_; }
-    void scroll_to(double offset);                // kept within the run
+    void scroll_to(double offset);   // kept within the run
     void show_end() { scroll_to(whole()); }
-    std::uint32_t first_seen() const;             // the columns in sight, one more at each side
+    std::uint32_t first_seen() const;   // the columns in sight, one more at each side
     std::uint32_t last_seen() const;
-    std::uint32_t column_at(float x) const;       // the nearest
+    std::uint32_t column_at(float x) const;   // the nearest
     // Pauses between `from` and `to` (columns), as positions of the tear.
     float torn(std::uint32_t pause) const { return x(pause) - float((real_ ? 0 : kBreak / 2) + pitch_ / 2); }
 
@@ -35,4 +35,4 @@ private:
     double per_ns_ = 0, offset_ = 0;
 };
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

@@ -25,11 +25,12 @@ std::string title(const Ui& ui, const Scene& scene, const ViewState& state) {
     for (const auto& [pid, process] : scene.world.processes())
         if (process.parent == 0 && (!first || process.born_seq < first->born_seq)) first = &process;
     std::string words;
-    if (first) for (const std::string& a : first->argv) words += (words.empty() ? "" : " ") + a;
+    if (first)
+        for (const std::string& a : first->argv) words += (words.empty() ? "" : " ") + a;
     return words;
 }
 
-} // namespace
+}   // namespace
 
 void draw_top_bar(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes& wishes) {
     const Theme& th = ui.theme;
@@ -46,12 +47,18 @@ void draw_top_bar(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes& 
     if (ui.controls.asked("top.language")) language = 1 - at;
     if (language >= 0) state.language = language == 1 ? "en" : "zh-CN";
     right -= s + 8;
-    if (icon_button(ui, "top.theme", {right, mid - s / 2, s, s}, th.dark ? Icon::Sun : Icon::Moon, ui.tr(th.dark ? "top.theme_light" : "top.theme_dark")))
+    if (icon_button(ui, "top.theme", {right, mid - s / 2, s, s}, th.dark ? Icon::Sun : Icon::Moon,
+                    ui.tr(th.dark ? "top.theme_light" : "top.theme_dark")))
         state.dark = !state.dark;
     right -= s;
-    if (icon_button(ui, "top.keys", {right, mid - s / 2, s, s}, Icon::Keyboard, ui.tr("top.keys")) && !ui.controls.asked("top.keys")) ui.controls.help = true;
+    if (icon_button(ui, "top.keys", {right, mid - s / 2, s, s}, Icon::Keyboard, ui.tr("top.keys")) &&
+        !ui.controls.asked("top.keys"))
+        ui.controls.help = true;
     if (lab) {
-        const Button b{.label = ui.compact ? "" : ui.tr("top.present"), .icon = Icon::Present, .weight = Weight::Ghost, .tip = ui.tr("top.present_tip")};
+        const Button b{.label = ui.compact ? "" : ui.tr("top.present"),
+                       .icon = Icon::Present,
+                       .weight = Weight::Ghost,
+                       .tip = ui.tr("top.present_tip")};
         right -= button_width(ui, b);
         if (button(ui, "top.present", {right, mid - s / 2, button_width(ui, b), s}, b)) state.present = true;
     }
@@ -77,4 +84,4 @@ void draw_top_bar(Ui& ui, Rect r, const Scene& scene, ViewState& state, Wishes& 
     }
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

@@ -5,9 +5,13 @@ namespace ipclab::view {
 
 namespace {
 
-constexpr int kCells = 16;            // more page slots than this share cells
+constexpr int kCells = 16;   // more page slots than this share cells
 
-struct Cell { char letter = 0; float before = 0, filled = 0; bool used = false; };
+struct Cell {
+    char letter = 0;
+    float before = 0, filled = 0;
+    bool used = false;
+};
 
 // The slots as cells to draw, oldest first.
 std::vector<Cell> cells_of(const ChannelModel& c) {
@@ -32,11 +36,12 @@ void draw_bytes(Ui& ui, const Rect& cell, const Cell& c, bool worked_out) {
     const Theme& th = ui.theme;
     if (!c.used) return worked_out ? ui.canvas.dashed(r, th.line_strong, 3, 1) : ui.canvas.stroke(r, th.line, 3);
     if (c.filled < 0.995f) ui.canvas.dashed(r, th.line_strong, 3, 1);
-    const float filled = std::max(c.filled, 3 / r.h);       // one byte must still be seen
+    const float filled = std::max(c.filled, 3 / r.h);   // one byte must still be seen
     const bool room = r.w >= ui.canvas.width(Type::CodeSmall, "M") + 1 && r.h >= 18;
-    const bool low = filled < 0.6f;                         // the letter would hang above the bytes: no ground under it then
+    const bool low = filled < 0.6f;   // the letter would hang above the bytes: no ground under it then
     paper(ui, r, room && !low ? c.letter : '\0', filled, r.w >= 18 ? Type::Code : Type::CodeSmall);
-    if (room && low && c.letter > ' ') ui.canvas.middle_centre(Type::CodeSmall, r.cx(), r.b() - r.h * filled - 10, th.text2, {&c.letter, 1});
+    if (room && low && c.letter > ' ')
+        ui.canvas.middle_centre(Type::CodeSmall, r.cx(), r.b() - r.h * filled - 10, th.text2, {&c.letter, 1});
 }
 
 // The end where nobody holds a descriptor any more.
@@ -70,7 +75,8 @@ void draw_label(Ui& ui, const ChannelModel& c, const ChannelPlace& at, const Tub
     if (look.capacity && look.live && c.holder) {
         const std::string id = "stage." + c.key + ".capacity";
         right -= 26;
-        if (icon_button(ui, id, {right, at.label - 12, 26, 24}, Icon::ChevronDown, ui.tr("stage.capacity_tip"), memory.menu == id))
+        if (icon_button(ui, id, {right, at.label - 12, 26, 24}, Icon::ChevronDown, ui.tr("stage.capacity_tip"),
+                        memory.menu == id))
             memory.menu = memory.menu == id ? "" : id;
         right -= 4;
     }
@@ -86,7 +92,8 @@ void draw_label(Ui& ui, const ChannelModel& c, const ChannelPlace& at, const Tub
         }
     }
     x += canvas.middle(Type::Label, x, at.label, th.text2, canvas.fit(Type::Label, c.level, right - x)) + 8;
-    if (!c.quiet.empty() && x + canvas.width(Type::Caption, c.quiet) <= right) canvas.middle(Type::Caption, x, at.label, th.text3, c.quiet);
+    if (!c.quiet.empty() && x + canvas.width(Type::Caption, c.quiet) <= right)
+        canvas.middle(Type::Caption, x, at.label, th.text3, c.quiet);
 }
 
 // Between which levels it went up and down in the last moment, when transfers are too quick to be drawn.
@@ -97,9 +104,10 @@ void draw_band(Ui& ui, const ChannelModel& c, const Rect& inner, bool reversed) 
     ui.canvas.fill({a, inner.b() - 4, std::max(2.0f, b - a), 4}, ui.theme.warning, 2);
 }
 
-} // namespace
+}   // namespace
 
-void draw_tube(Ui& ui, const StageModel& model, std::size_t index, const StageLayout& layout, const TubeLook& look, PanelMemory& memory, ViewState& state) {
+void draw_tube(Ui& ui, const StageModel& model, std::size_t index, const StageLayout& layout, const TubeLook& look,
+               PanelMemory& memory, ViewState& state) {
     const Theme& th = ui.theme;
     const ChannelModel& c = model.channels[index];
     const ChannelPlace& at = layout.channels[index];
@@ -110,7 +118,7 @@ void draw_tube(Ui& ui, const StageModel& model, std::size_t index, const StageLa
         if (state.object == c.id) ui.canvas.stroke(r.grown(7), fade(th.accent_ink, 0.7f), 8, 2);
         return;
     }
-    if (c.door) ui.canvas.fill(r, th.well);      // over its door
+    if (c.door) ui.canvas.fill(r, th.well);   // over its door
     else ui.ground(r, th.well);
     if (state.object == c.id) ui.canvas.stroke(r.grown(9), fade(th.accent_ink, 0.7f), 8, 2);
     const float lip = ui.compact ? 6.0f : 8.0f;
@@ -124,15 +132,21 @@ void draw_tube(Ui& ui, const StageModel& model, std::size_t index, const StageLa
     draw_band(ui, c, inner, at.reversed);
     draw_walls(ui, r, th.wall);
     draw_label(ui, c, at, look, memory);
-    const bool room = !c.door && (layout.pair || index + 1 == model.channels.size() || layout.channels[index + 1].label - r.b() > 38);
+    const bool room =
+        !c.door && (layout.pair || index + 1 == model.channels.size() || layout.channels[index + 1].label - r.b() > 38);
     if (c.write_closed) draw_cap(ui, r, !at.reversed, ui.tr("stage.no_writer"), room);
     if (c.read_closed) draw_cap(ui, r, at.reversed, ui.tr("stage.no_reader"), room);
     const float outside_y = r.b() + 17;
-    if (c.outside_writer) ui.canvas.middle(Type::Caption, at.reversed ? r.r() - ui.canvas.width(Type::Caption, ui.tr("stage.outside")) : r.x, outside_y, th.text2, ui.tr("stage.outside"));
-    if (c.outside_reader) ui.canvas.middle(Type::Caption, at.reversed ? r.x : r.r() - ui.canvas.width(Type::Caption, ui.tr("stage.outside")), outside_y, th.text2, ui.tr("stage.outside"));
+    if (c.outside_writer)
+        ui.canvas.middle(Type::Caption, at.reversed ? r.r() - ui.canvas.width(Type::Caption, ui.tr("stage.outside")) : r.x,
+                         outside_y, th.text2, ui.tr("stage.outside"));
+    if (c.outside_reader)
+        ui.canvas.middle(Type::Caption, at.reversed ? r.x : r.r() - ui.canvas.width(Type::Caption, ui.tr("stage.outside")),
+                         outside_y, th.text2, ui.tr("stage.outside"));
 }
 
-void draw_plug(Ui& ui, const StageModel& model, std::size_t index, const StageLayout& layout, const TubeLook& look, ViewState& state, Wishes& wishes) {
+void draw_plug(Ui& ui, const StageModel& model, std::size_t index, const StageLayout& layout, const TubeLook& look,
+               ViewState& state, Wishes& wishes) {
     const Theme& th = ui.theme;
     const PlugModel& p = model.plugs[index];
     const PlugPlace& at = layout.plugs[index];
@@ -154,7 +168,8 @@ void draw_plug(Ui& ui, const StageModel& model, std::size_t index, const StageLa
     const float x0 = at.left ? o.x - 4 : o.x + 4 - 28;
     const std::string tip = ui.tr(p.waiting ? "stage.nonblock_waits" : "stage.nonblock_tip");
     if (toggle(ui, p.id + ".nonblock", x0, y, p.nonblock, look.live && p.pid, tip.c_str())) {
-        wishes.commands.push_back({.kind = CommandKind::Nonblock, .target = p.pid, .value = p.nonblock ? 0 : 1, .fd = p.fd, .text = {}});
+        wishes.commands.push_back(
+            {.kind = CommandKind::Nonblock, .target = p.pid, .value = p.nonblock ? 0 : 1, .fd = p.fd, .text = {}});
         if (p.waiting) state.toast = ui.tr("stage.nonblock_waits"), state.toast_until = ui.t + 4;
     }
     const char* words = "O_NONBLOCK";
@@ -171,7 +186,9 @@ void draw_packet(Ui& ui, const StageModel& model, const StageLayout& layout, std
     const ChannelPlace& c = layout.channels[channel];
     const PortPlace* port = nullptr;
     for (std::size_t i = 0; i < model.ports.size(); ++i)
-        if (model.ports[i].pid == p.pid && model.ports[i].channel == channel && (p.into ? model.ports[i].writes : model.ports[i].reads)) port = &layout.ports[i];
+        if (model.ports[i].pid == p.pid && model.ports[i].channel == channel &&
+            (p.into ? model.ports[i].writes : model.ports[i].reads))
+            port = &layout.ports[i];
     if (!port || port->path.size() < 2) return;
     const bool writers_left = !c.reversed;
     const float mouth = p.into == writers_left ? c.tube.x + 10 : c.tube.r() - 10;
@@ -198,8 +215,13 @@ void draw_packet(Ui& ui, const StageModel& model, const StageLayout& layout, std
 float draw_token(Ui& ui, const StageLayout& layout, std::size_t channel, const Token& t, float taken, bool brief) {
     const ChannelPlace& c = layout.channels[channel];
     const Theme& th = ui.theme;
-    constexpr struct { TokenKind kind; const char* words; } kWords[] = {
-        {TokenKind::EndOfFile, "stage.token_eof"}, {TokenKind::NotNow, "stage.token_not_now"}, {TokenKind::NoReader, "stage.token_no_reader"},
+    constexpr struct {
+        TokenKind kind;
+        const char* words;
+    } kWords[] = {
+        {TokenKind::EndOfFile, "stage.token_eof"},
+        {TokenKind::NotNow, "stage.token_not_now"},
+        {TokenKind::NoReader, "stage.token_no_reader"},
     };
     std::string words = ui.tr(kWords[int(t.kind)].words);
     if (brief) words.resize(std::min({words.size(), words.find(':'), words.find("：")}));
@@ -208,7 +230,9 @@ float draw_token(Ui& ui, const StageLayout& layout, std::size_t channel, const T
     float y = layout.pair ? c.tube.y - 56 : c.label;
     const bool moves = !ui.still && t.kind == TokenKind::NotNow && t.age < 0.9f;
     if (moves) y -= 8 * std::fabs(std::sin(t.age * 7)) * (1 - t.age / 0.9f);
-    const float x = layout.pair && left ? layout.kernel.x + 10 : layout.pair ? layout.kernel.r() - 10 - w : c.tube.r() + 4 - w - taken;
+    const float x = layout.pair && left ? layout.kernel.x + 10
+                    : layout.pair       ? layout.kernel.r() - 10 - w
+                                        : c.tube.r() + 4 - w - taken;
     const Rect r{x, y - 13, w, 26};
     const ImU32 ink = t.kind == TokenKind::EndOfFile ? th.text : th.error.ink;
     const Canvas::Guard guard(ui.canvas, r);
@@ -224,22 +248,25 @@ float draw_token(Ui& ui, const StageLayout& layout, std::size_t channel, const T
     return w;
 }
 
-} // namespace
+}   // namespace
 
 void draw_traffic(Ui& ui, const StageModel& model, const StageLayout& layout) {
     for (std::size_t i = 0; i < model.channels.size(); ++i) {
         if (!ui.still)
             for (const Packet& p : model.channels[i].packets) {
                 const auto& tokens = model.channels[i].tokens;   // a later call of the same process says more
-                if (std::none_of(tokens.begin(), tokens.end(), [&](const Token& t) { return t.pid == p.pid; })) draw_packet(ui, model, layout, i, p);
+                if (std::none_of(tokens.begin(), tokens.end(), [&](const Token& t) { return t.pid == p.pid; }))
+                    draw_packet(ui, model, layout, i, p);
             }
         float taken = 0;
         const auto& tokens = model.channels[i].tokens;
-        for (const Token& t : tokens) taken += draw_token(ui, layout, i, t, taken, tokens.size() > 1 && (!layout.pair || layout.kernel.w < 330)) + 6;
+        for (const Token& t : tokens)
+            taken += draw_token(ui, layout, i, t, taken, tokens.size() > 1 && (!layout.pair || layout.kernel.w < 330)) + 6;
     }
 }
 
-void draw_capacity_menu(Ui& ui, const StageModel& model, const StageLayout& layout, PanelMemory& memory, Wishes& wishes, Rect stage) {
+void draw_capacity_menu(Ui& ui, const StageModel& model, const StageLayout& layout, PanelMemory& memory, Wishes& wishes,
+                        Rect stage) {
     for (std::size_t i = 0; i < model.channels.size(); ++i) {
         const ChannelModel& c = model.channels[i];
         const std::string id = "stage." + c.key + ".capacity";
@@ -261,10 +288,12 @@ void draw_capacity_menu(Ui& ui, const StageModel& model, const StageLayout& layo
             const Touch t = touch(ui, id + "." + std::to_string(s), line);
             if (t.hover) ui.canvas.fill(line, ui.theme.raised, size::small_radius);
             if (s == c.capacity) icon(ui.canvas, Icon::Check, {line.r() - 16, line.cy()}, 14, ui.theme.text2);
-            ui.canvas.middle(Type::Label, line.x + 10, line.cy(), ui.theme.text, s >= 1 << 20 ? std::string("1 MiB") : size_words(s));
+            ui.canvas.middle(Type::Label, line.x + 10, line.cy(), ui.theme.text,
+                             s >= 1 << 20 ? std::string("1 MiB") : size_words(s));
             y += 32;
             if (!t.hit) continue;
-            wishes.commands.push_back({.kind = CommandKind::Capacity, .target = c.holder, .value = s, .fd = c.holder_fd, .text = {}});
+            wishes.commands.push_back(
+                {.kind = CommandKind::Capacity, .target = c.holder, .value = s, .fd = c.holder_fd, .text = {}});
             memory.menu.clear();
         }
         const ImGuiIO& io = ImGui::GetIO();
@@ -274,4 +303,4 @@ void draw_capacity_menu(Ui& ui, const StageModel& model, const StageLayout& layo
     }
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

@@ -6,9 +6,9 @@
 namespace ipclab::view {
 
 struct TubeLook {
-    bool slots = false;               // page slots are marked as worked out
-    bool flags = false;               // O_NONBLOCK switches at the plugs
-    bool capacity = false;            // the capacity can be changed
+    bool slots = false;      // page slots are marked as worked out
+    bool flags = false;      // O_NONBLOCK switches at the plugs
+    bool capacity = false;   // the capacity can be changed
     bool live = true, selected = false;
 };
 
@@ -18,4 +18,4 @@ void draw_plug(Ui&, const StageModel&, std::size_t plug, const StageLayout&, con
 void draw_traffic(Ui&, const StageModel&, const StageLayout&);
 void draw_capacity_menu(Ui&, const StageModel&, const StageLayout&, PanelMemory&, Wishes&, Rect stage);
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

@@ -15,16 +15,23 @@ std::size_t index_of(const StageModel& model, std::int32_t pid) {
 
 // The form in which a wait is drawn: in the large form below the cards, as far as it goes from card to card; else along
 // the descriptors' own lines.
-bool below(const StageLayout& layout, const WaitModel& w) { return layout.pair && layout.floor > 0 && !w.at_door && (w.channel || w.goes_around()); }
+bool below(const StageLayout& layout, const WaitModel& w) {
+    return layout.pair && layout.floor > 0 && !w.at_door && (w.channel || w.goes_around());
+}
 
-struct Below { Path solid, dashed; ImVec2 chip; bool has_chip = false; };
+struct Below {
+    Path solid, dashed;
+    ImVec2 chip;
+    bool has_chip = false;
+};
 
 Below below_of(const StageModel& model, const StageLayout& layout, const WaitModel& w, int lane) {
     Below out;
     const std::size_t from = index_of(model, w.pid);
     if (from == model.cards.size() || layout.cards[from].aside) return out;
     const Rect a = layout.cards[from].rect;
-    const float y = layout.floor + 18 * float(lane), ax = a.cx() + (lane ? (model.cards[from].side == Side::Left ? -24.0f : 24.0f) : 0);
+    const float y = layout.floor + 18 * float(lane),
+                ax = a.cx() + (lane ? (model.cards[from].side == Side::Left ? -24.0f : 24.0f) : 0);
     std::size_t to = model.cards.size();
     for (std::int32_t pid : w.releasers)
         if (pid != w.pid && index_of(model, pid) < model.cards.size()) to = index_of(model, pid);
@@ -65,12 +72,18 @@ Path around(const StageModel& model, const StageLayout& layout, std::size_t from
         return rounded({{edge, ya}, {out, ya}, {out, yb}, {edge + (a_left ? -2.0f : 2.0f), yb}}, 8);
     }
     const float inner_a = a_left ? a.r() : a.x, inner_b = b_left ? b.r() : b.x, step = a_left ? 12.0f : -12.0f;
-    return rounded({{inner_a, a.b() - 14}, {inner_a + step, a.b() - 14}, {inner_a + step, layout.floor}, {inner_b - step, layout.floor},
-                    {inner_b - step, b.b() - 14}, {inner_b, b.b() - 14}});
+    return rounded({{inner_a, a.b() - 14},
+                    {inner_a + step, a.b() - 14},
+                    {inner_a + step, layout.floor},
+                    {inner_b - step, layout.floor},
+                    {inner_b - step, b.b() - 14},
+                    {inner_b, b.b() - 14}});
 }
 
 // On which port a wait stands, and which ports lead to those who can release it.
-struct Ends { std::vector<std::size_t> from, to; };
+struct Ends {
+    std::vector<std::size_t> from, to;
+};
 Ends ends_of(const StageModel& model, const WaitModel& w) {
     Ends e;
     e.from = w.polled;
@@ -98,7 +111,7 @@ Path reversed(Path p) {
     return p;
 }
 
-} // namespace
+}   // namespace
 
 void draw_descriptor_lines(Ui& ui, const StageModel& model, const StageLayout& layout) {
     enum class Way : std::uint8_t { Quiet, Waits, Releases };
@@ -135,7 +148,8 @@ void draw_wait_lines(Ui& ui, const StageModel& model, const StageLayout& layout)
             const std::size_t from = index_of(model, w.pid);
             if (from < model.cards.size() && layout.cards[from].aside) continue;   // its card says it
             for (std::int32_t pid : w.releasers)
-                if (const std::size_t to = index_of(model, pid); to < model.cards.size() && to != from && from < model.cards.size())
+                if (const std::size_t to = index_of(model, pid);
+                    to < model.cards.size() && to != from && from < model.cards.size())
                     draw_arrow(ui, around(model, layout, from, to), releasing(ui.theme));
         }
     }
@@ -157,7 +171,8 @@ void draw_wait_words(Ui& ui, const StageModel& model, const StageLayout& layout)
         if (w.by.empty() || b.dashed.empty() || !w.channel) continue;
         // The far half says what would release it, on the side to which the dashed line goes.
         const bool to_right = b.dashed.back().x > b.chip.x;
-        const float edge = to_right ? place.r() + 12 : place.x - 12, end = b.dashed.back().x + (to_right ? -14 : 14), room = std::fabs(end - edge);
+        const float edge = to_right ? place.r() + 12 : place.x - 12, end = b.dashed.back().x + (to_right ? -14 : 14),
+                    room = std::fabs(end - edge);
         const std::string words = ui.canvas.fit(Type::Caption, w.by, room);
         const Rect said{to_right ? edge : edge - room, b.chip.y - 24, room, 22};
         const Canvas::Guard over(ui.canvas, said);
@@ -196,4 +211,4 @@ void draw_wait_words(Ui& ui, const StageModel& model, const StageLayout& layout)
     }
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

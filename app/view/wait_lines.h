@@ -10,4 +10,4 @@ void draw_descriptor_lines(Ui&, const StageModel&, const StageLayout&);   // the
 void draw_wait_lines(Ui&, const StageModel&, const StageLayout&);         // round the cards; under tubes and cards
 void draw_wait_words(Ui&, const StageModel&, const StageLayout&);         // chips and numbers, over them
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

@@ -11,7 +11,7 @@ ImU32 pressed_ink(const Theme& th, const Button& b) {
     if (!b.enabled) return fade(th.text3, 0.6f);
     return b.weight == Weight::Primary ? th.on_accent : b.weight == Weight::Ghost ? th.text2 : th.text;
 }
-} // namespace
+}   // namespace
 
 void Ui::ground(Rect r, ImU32 colour) {
     r = r.cut(canvas.clip());
@@ -28,14 +28,22 @@ void halo(const Ui& ui, Rect r, float radius) {
 StateLook look_of(const Ui& ui, State s) {
     const Theme& th = ui.theme;
     switch (s) {
-    case State::Runnable: return {th.runnable, Icon::Play, ui.tr("state.runnable")};
-    case State::Held: return {th.held, Icon::Hand, ui.tr("state.held")};
-    case State::Paced: return {th.runnable, Icon::Play, ui.tr("state.paced")};
-    case State::Blocked: return {th.blocked, Icon::Hourglass, ui.tr("state.blocked")};
-    case State::Timer: return {th.quiet, Icon::Clock, ui.tr("state.timer")};
-    case State::Stopped: return {th.quiet, Icon::Octagon, ui.tr("state.stopped")};
-    case State::Exited: return {th.quiet, Icon::Check, ui.tr("state.exited")};
-    case State::Killed: return {th.killed, Icon::Cross, ui.tr("state.killed")};
+    case State::Runnable:
+        return {th.runnable, Icon::Play, ui.tr("state.runnable")};
+    case State::Held:
+        return {th.held, Icon::Hand, ui.tr("state.held")};
+    case State::Paced:
+        return {th.runnable, Icon::Play, ui.tr("state.paced")};
+    case State::Blocked:
+        return {th.blocked, Icon::Hourglass, ui.tr("state.blocked")};
+    case State::Timer:
+        return {th.quiet, Icon::Clock, ui.tr("state.timer")};
+    case State::Stopped:
+        return {th.quiet, Icon::Octagon, ui.tr("state.stopped")};
+    case State::Exited:
+        return {th.quiet, Icon::Check, ui.tr("state.exited")};
+    case State::Killed:
+        return {th.killed, Icon::Cross, ui.tr("state.killed")};
     }
     return {th.quiet, Icon::Octagon, ""};
 }
@@ -45,8 +53,10 @@ void surface(Ui& ui, Rect r, ImU32 colour, float radius) {
     if (r.cut(clip).w <= 0 || r.cut(clip).h <= 0) return;
     ui.ground(r.inset(0, radius), colour);
     ui.ground(r.inset(radius, 0), colour);
-    const ImVec2 centres[] = {{r.r() - radius, r.b() - radius}, {r.x + radius, r.b() - radius},
-                              {r.x + radius, r.y + radius}, {r.r() - radius, r.y + radius}};
+    const ImVec2 centres[] = {{r.r() - radius, r.b() - radius},
+                              {r.x + radius, r.b() - radius},
+                              {r.x + radius, r.y + radius},
+                              {r.r() - radius, r.y + radius}};
     for (int quarter = 0; quarter < 4; ++quarter) ui.canvas.corner(centres[quarter], radius, quarter, colour);
 }
 
@@ -84,7 +94,8 @@ bool button(Ui& ui, const std::string& id, Rect r, const Button& b) {
     const Touch t = touch(ui, id, r, b.enabled, b.tip);
     const bool primary = b.weight == Weight::Primary && b.enabled;
     if (primary) c.fill(r, th.accent, size::control_radius);
-    else if (b.weight != Weight::Ghost) c.fill(r, b.on ? th.raised : fade(th.raised, !b.enabled ? 0.4f : th.dark ? 0.55f : 0.7f), size::control_radius);
+    else if (b.weight != Weight::Ghost)
+        c.fill(r, b.on ? th.raised : fade(th.raised, !b.enabled ? 0.4f : th.dark ? 0.55f : 0.7f), size::control_radius);
     if (t.hover) c.fill(r, fade(primary ? th.on_accent : th.text, t.down ? 0.16f : 0.08f), size::control_radius);
     if (b.on) c.stroke(r, th.line_strong, size::control_radius);
 
@@ -92,7 +103,8 @@ bool button(Ui& ui, const std::string& id, Rect r, const Button& b) {
     float x = b.key ? r.x + kButtonPad : r.cx() - (button_width(ui, b) - 2 * kButtonPad) / 2;
     if (b.icon) icon(c, *b.icon, {x + kIcon / 2, r.cy()}, kIcon, ink), x += kIcon + kIconGap;
     if (*b.label) c.middle(Type::Label, x, r.cy(), ink, c.fit(Type::Label, b.label, r.r() - x - 4));
-    if (b.key) key_cap(ui, r.r() - kButtonPad + 4, r.cy(), b.key, primary ? fade(th.on_accent, 0.85f) : b.enabled ? th.text3 : ink);
+    if (b.key)
+        key_cap(ui, r.r() - kButtonPad + 4, r.cy(), b.key, primary ? fade(th.on_accent, 0.85f) : b.enabled ? th.text3 : ink);
     return t.hit;
 }
 
@@ -142,7 +154,9 @@ float slider(Ui& ui, const std::string& id, Rect r, float value) {
     return value;
 }
 
-namespace { constexpr float kDotPitch = 16, kDotPill = 20, kDot = 7; }
+namespace {
+constexpr float kDotPitch = 16, kDotPill = 20, kDot = 7;
+}
 
 float step_dots_width(int count) { return kDotPitch * float(count - 1) + kDotPill; }
 
@@ -166,8 +180,10 @@ bool scroll(Ui& ui, const std::string& id, Rect r, float& offset, float content)
     constexpr float kNotch = 48, kBar = 4, kGrip = 12;
     const float most = std::max(0.0f, content - r.h), k = ui.canvas.scale();
     const ImGuiIO& io = ImGui::GetIO();
-    if (ui.controls.usable(id) && r.cut(ui.canvas.clip()).has(io.MousePos.x / k, io.MousePos.y / k)) offset -= io.MouseWheel * kNotch;
-    if (const Rect* focus = ui.controls.focus_to_show(); focus && focus->cx() > r.x && focus->cx() < r.r() && ui.controls.usable(id)) {
+    if (ui.controls.usable(id) && r.cut(ui.canvas.clip()).has(io.MousePos.x / k, io.MousePos.y / k))
+        offset -= io.MouseWheel * kNotch;
+    if (const Rect* focus = ui.controls.focus_to_show();
+        focus && focus->cx() > r.x && focus->cx() < r.r() && ui.controls.usable(id)) {
         if (focus->y < r.y + 8) offset -= r.y + 8 - focus->y;
         if (focus->b() > r.b() - 8) offset += focus->b() - (r.b() - 8);
     }
@@ -230,7 +246,8 @@ void draw_tip(Ui& ui, Rect screen) {
     const Controls::Tip* tip = ui.controls.tip(ui.t);
     if (!tip) return;
     const Theme& th = ui.theme;
-    const float most = 280, w = std::min(most, ui.canvas.width(Type::Caption, tip->words) + 1), h = ui.canvas.prose(Type::Caption, 0, 0, w, 0, tip->words);
+    const float most = 280, w = std::min(most, ui.canvas.width(Type::Caption, tip->words) + 1),
+                h = ui.canvas.prose(Type::Caption, 0, 0, w, 0, tip->words);
     Rect r{tip->rect.cx() - w / 2 - 10, tip->rect.b() + 8, w + 20, h + 12};
     if (r.b() > screen.b() - 4) r.y = tip->rect.y - 8 - r.h;
     r.x = std::clamp(r.x, screen.x + 4, std::max(screen.x + 4, screen.r() - r.w - 4));
@@ -240,4 +257,4 @@ void draw_tip(Ui& ui, Rect screen) {
     ui.canvas.prose(Type::Caption, r.x + 10, r.y + 6, w, th.dark ? th.text : th.panel, tip->words);
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

@@ -12,9 +12,11 @@
 
 namespace ipclab::view {
 
-static_assert(kEscape == GLFW_KEY_ESCAPE && kEnter == GLFW_KEY_ENTER && kTab == GLFW_KEY_TAB && kRight == GLFW_KEY_RIGHT && kLeft == GLFW_KEY_LEFT &&
-              kDown == GLFW_KEY_DOWN && kUp == GLFW_KEY_UP && kPageUp == GLFW_KEY_PAGE_UP && kPageDown == GLFW_KEY_PAGE_DOWN &&
-              kHome == GLFW_KEY_HOME && kEnd == GLFW_KEY_END && kBackspace == GLFW_KEY_BACKSPACE && kDelete == GLFW_KEY_DELETE && kF1 == GLFW_KEY_F1 && kF5 == GLFW_KEY_F5 && kF12 == GLFW_KEY_F12);
+static_assert(kEscape == GLFW_KEY_ESCAPE && kEnter == GLFW_KEY_ENTER && kTab == GLFW_KEY_TAB && kRight == GLFW_KEY_RIGHT &&
+              kLeft == GLFW_KEY_LEFT && kDown == GLFW_KEY_DOWN && kUp == GLFW_KEY_UP && kPageUp == GLFW_KEY_PAGE_UP &&
+              kPageDown == GLFW_KEY_PAGE_DOWN && kHome == GLFW_KEY_HOME && kEnd == GLFW_KEY_END &&
+              kBackspace == GLFW_KEY_BACKSPACE && kDelete == GLFW_KEY_DELETE && kF1 == GLFW_KEY_F1 && kF5 == GLFW_KEY_F5 &&
+              kF12 == GLFW_KEY_F12);
 
 Waker::Waker(const Tracer* tracer) {
     if (!tracer) return;
@@ -42,11 +44,13 @@ Waker::~Waker() {
 
 Result<std::unique_ptr<Window>> Window::open(std::unique_ptr<Screen> screen, int width, int height, float scale, bool visible) {
     const char* display = std::getenv("DISPLAY");
-    if (!display || !*display) return Error{"no display (DISPLAY is not set): use `ipclab trace` or `ipclab play` without a window"};
+    if (!display || !*display)
+        return Error{"no display (DISPLAY is not set): use `ipclab trace` or `ipclab play` without a window"};
     if (!glfwInit()) {
         const char* why = nullptr;
         glfwGetError(&why);
-        return Error{std::string("no display (") + display + ": " + (why ? why : "GLFW cannot start") + "): use `ipclab trace` or `ipclab play` without a window"};
+        return Error{std::string("no display (") + display + ": " + (why ? why : "GLFW cannot start") +
+                     "): use `ipclab trace` or `ipclab play` without a window"};
     }
     std::unique_ptr<Window> window(new Window);
     window->screen_ = std::move(screen);
@@ -63,7 +67,9 @@ Result<std::unique_ptr<Window>> Window::open(std::unique_ptr<Screen> screen, int
     if (!handle) {
         const char* why = nullptr;
         glfwGetError(&why);
-        return Error{std::string("no window: ") + (why ? why : "OpenGL 3.2 is not there") + " (`ipclab doctor` says what this machine has)", 1};
+        return Error{std::string("no window: ") + (why ? why : "OpenGL 3.2 is not there") +
+                         " (`ipclab doctor` says what this machine has)",
+                     1};
     }
     window->handle_ = handle;
     glfwSetWindowUserPointer(handle, window.get());
@@ -104,14 +110,18 @@ void Window::on_key(GLFWwindow* w, int key, int, int action, int mods) {
     on_input(w);
     if (action == GLFW_RELEASE || ImGui::GetIO().WantTextInput) return;
     if (key == GLFW_KEY_KP_ENTER) key = GLFW_KEY_ENTER;
-    const bool sign = key < 256 && !(key >= 'A' && key <= 'Z') && !(key >= '1' && key <= '9') && key != ' ', ctrl = mods & GLFW_MOD_CONTROL;
-    if (sign && !ctrl) return;                    // signs come as characters
-    static_cast<Window*>(glfwGetWindowUserPointer(w))->screen_->controls().keys.push_back({key, bool(mods & GLFW_MOD_SHIFT), ctrl, action == GLFW_REPEAT});
+    const bool sign = key < 256 && !(key >= 'A' && key <= 'Z') && !(key >= '1' && key <= '9') && key != ' ',
+               ctrl = mods & GLFW_MOD_CONTROL;
+    if (sign && !ctrl) return;   // signs come as characters
+    static_cast<Window*>(glfwGetWindowUserPointer(w))
+        ->screen_->controls()
+        .keys.push_back({key, bool(mods & GLFW_MOD_SHIFT), ctrl, action == GLFW_REPEAT});
 }
 
 void Window::on_character(GLFWwindow* w, unsigned c) {
     on_input(w);
-    if (!ImGui::GetIO().WantTextInput) static_cast<Window*>(glfwGetWindowUserPointer(w))->screen_->controls().keys.push_back({.character = c});
+    if (!ImGui::GetIO().WantTextInput)
+        static_cast<Window*>(glfwGetWindowUserPointer(w))->screen_->controls().keys.push_back({.character = c});
 }
 
 bool Window::closed() const { return glfwWindowShouldClose(handle_); }
@@ -138,8 +148,8 @@ Wishes Window::frame(const Scene& scene, ViewState& state, const std::filesystem
     const float scale = forced_scale_ > 0 ? forced_scale_ : std::max(1.0f, x);
     int width = 0, height = 0;
     Wishes wishes;
-    for (int pass = 0; pass < 2; ++pass) {          // again at once where glyphs were lacking
-        ImGui_ImplGlfw_NewFrame();                  // asks the system for the window's size
+    for (int pass = 0; pass < 2; ++pass) {   // again at once where glyphs were lacking
+        ImGui_ImplGlfw_NewFrame();           // asks the system for the window's size
         const ImGuiIO& io = ImGui::GetIO();
         width = int(std::lround(io.DisplaySize.x * io.DisplayFramebufferScale.x));
         height = int(std::lround(io.DisplaySize.y * io.DisplayFramebufferScale.y));
@@ -155,9 +165,9 @@ Wishes Window::frame(const Scene& scene, ViewState& state, const std::filesystem
     if (!picture.empty()) renderer_->forget();
     renderer_->draw(*screen_, width, height);
     if (!picture.empty()) saved_ = renderer_->picture(picture, width, height);
-    if (state.bare) renderer_->forget();            // what is drawn for a picture alone is not shown
+    if (state.bare) renderer_->forget();   // what is drawn for a picture alone is not shown
     else renderer_->show();
     return wishes;
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

@@ -13,11 +13,12 @@ namespace ipclab::view {
 // Wakes the window when the tracer has something to tell. A thread that only waits on a descriptor.
 class Waker {
 public:
-    explicit Waker(const Tracer*);       // nullptr: nothing to wait for
+    explicit Waker(const Tracer*);   // nullptr: nothing to wait for
     ~Waker();
     Waker(const Waker&) = delete;
+
 private:
-    int stop_ = -1;                      // eventfd
+    int stop_ = -1;   // eventfd
     std::thread thread_;
 };
 
@@ -36,9 +37,9 @@ public:
     Wishes frame(const Scene&, ViewState&, const std::filesystem::path& picture = {});
     Status picture_saved() const { return saved_; }
 
-    double now() const;                  // seconds
+    double now() const;   // seconds
     double last_input() const { return last_input_; }
-    double least_pause() const;          // seconds between frames: 1/60, or 1/30 where there is no GPU
+    double least_pause() const;   // seconds between frames: 1/60, or 1/30 where there is no GPU
     void logical_size(int& width, int& height) const;
     Screen& screen() { return *screen_; }
     Renderer& renderer() { return *renderer_; }
@@ -50,7 +51,7 @@ private:
     static void on_key(GLFWwindow*, int key, int code, int action, int mods);
     static void on_character(GLFWwindow*, unsigned character);
     static void on_input(GLFWwindow*);
-    static void on_exposed(GLFWwindow*);         // the system has lost what the window shows
+    static void on_exposed(GLFWwindow*);   // the system has lost what the window shows
 
     std::unique_ptr<Screen> screen_;
     GLFWwindow* handle_ = nullptr;
@@ -61,4 +62,4 @@ private:
     Status saved_ = Nothing{};
 };
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

@@ -38,11 +38,13 @@ void draw_lost(Ui& ui, ImVec2 centre, const WordModel::Lost& lost) {
 }
 
 std::size_t index_of(const StageModel& model, std::int32_t pid) {
-    return std::size_t(std::find_if(model.cards.begin(), model.cards.end(), [&](const CardModel& c) { return c.pid == pid; }) - model.cards.begin());
+    return std::size_t(std::find_if(model.cards.begin(), model.cards.end(), [&](const CardModel& c) { return c.pid == pid; }) -
+                       model.cards.begin());
 }
 
 // Done: a number and a solid line. Still to come: dashed and grey, with no number, since none is known.
-void draw_move(Ui& ui, const Path& path, const MoveModel& move, const Rect& card, const Rect& cell, bool close, std::vector<Rect>& labels) {
+void draw_move(Ui& ui, const Path& path, const MoveModel& move, const Rect& card, const Rect& cell, bool close,
+               std::vector<Rect>& labels) {
     const Theme& th = ui.theme;
     const bool made = move.number > 0;
     const ImU32 ink = made ? th.text2 : th.wall;
@@ -51,7 +53,8 @@ void draw_move(Ui& ui, const Path& path, const MoveModel& move, const Rect& card
     const float from = left ? card.r() : cell.r(), to = left ? cell.x : card.x, room = to - from - 26;
     // Where lines come together from several cards, each is named near its own.
     const bool slopes = std::fabs(path.front().y - path.back().y) > 24;
-    const std::string words = made ? ui.tr(move.store ? "stage.store" : "stage.load", move.value) : std::string(ui.tr("stage.not_stored"));
+    const std::string words =
+        made ? ui.tr(move.store ? "stage.store" : "stage.load", move.value) : std::string(ui.tr("stage.not_stored"));
     const float number_w = made ? 24 : 0;
     const std::string said = ui.canvas.fit(Type::Label, words, room - number_w - 10);
     // On small cards load and store lie close together: the load keeps its words.
@@ -59,7 +62,7 @@ void draw_move(Ui& ui, const Path& path, const MoveModel& move, const Rect& card
     const float w = (worded ? ui.canvas.width(Type::Label, words) + 8 : 0) + number_w;
     if (w <= 0) return;
     ImVec2 middle{(from + to) / 2, (path.front().y + path.back().y) / 2};
-    if (slopes) {                                   // the line may begin at a copy within the card: its words stand outside
+    if (slopes) {   // the line may begin at a copy within the card: its words stand outside
         const float x = tight ? (from + to) / 2 : left ? from + w / 2 + 12 : to - w / 2 - 12;
         for (int i = 0; i <= 40; ++i) {
             const ImVec2 p = along(path, float(i) / 40);
@@ -76,7 +79,7 @@ void draw_move(Ui& ui, const Path& path, const MoveModel& move, const Rect& card
     if (worded) ui.canvas.middle(Type::Label, label.x + 3 + number_w + 3, middle.y, made ? th.text : th.text3, words);
 }
 
-} // namespace
+}   // namespace
 
 void draw_copy(Ui& ui, const CardModel& c, const CardPlace& at) {
     const Theme& th = ui.theme;
@@ -92,7 +95,9 @@ void draw_copy(Ui& ui, const CardModel& c, const CardPlace& at) {
     draw_value(ui, r.inset(6, 2), c.copy->value, c.alive ? th.text : th.text3, false);
     if (!full) return;
     ui.canvas.middle_centre(Type::CodeSmall, r.cx(), r.y - 10, th.text3, ui.canvas.fit(Type::CodeSmall, c.copy->name, r.w + 8));
-    if (c.copy->stale) ui.canvas.middle_centre(Type::Caption, r.cx(), r.b() + 10, th.warning, ui.canvas.fit(Type::Caption, ui.tr("stage.stale"), r.w + 8));
+    if (c.copy->stale)
+        ui.canvas.middle_centre(Type::Caption, r.cx(), r.b() + 10, th.warning,
+                                ui.canvas.fit(Type::Caption, ui.tr("stage.stale"), r.w + 8));
 }
 
 void draw_word(Ui& ui, const StageModel& model, std::size_t index, const StageLayout& layout) {
@@ -103,13 +108,16 @@ void draw_word(Ui& ui, const StageModel& model, std::size_t index, const StageLa
     ui.canvas.fill(r, th.dark ? th.well : th.card, size::control_radius);
     ui.canvas.stroke(r, th.dark ? th.text2 : th.text, size::control_radius, 2);
     draw_value(ui, r.inset(8, 4), w.value, th.text, true);
-    if (at.kind > 0) ui.canvas.middle_centre(Type::Caption, r.cx(), at.kind, th.text3, ui.tr(w.sampled ? "stage.sampled" : "stage.shared_memory"));
+    if (at.kind > 0)
+        ui.canvas.middle_centre(Type::Caption, r.cx(), at.kind, th.text3,
+                                ui.tr(w.sampled ? "stage.sampled" : "stage.shared_memory"));
     ui.canvas.middle_centre(Type::Code, r.cx(), at.name, th.text, ui.canvas.fit(Type::Code, w.name, layout.kernel.w - 8));
     if (w.badge) draw_corner(ui, r, w.badge);
     if (w.lost && at.lost > 0) draw_lost(ui, {r.cx(), at.lost}, *w.lost);
     if (w.verdict.empty()) return;
     const Type type = ui.canvas.width(Type::Strong, w.verdict) <= layout.kernel.w - 8 ? Type::Strong : Type::Caption;
-    ui.canvas.middle_centre(type, r.cx(), at.verdict, w.lost ? th.warning : th.text, ui.canvas.fit(type, w.verdict, layout.kernel.w - 8));
+    ui.canvas.middle_centre(type, r.cx(), at.verdict, w.lost ? th.warning : th.text,
+                            ui.canvas.fit(type, w.verdict, layout.kernel.w - 8));
 }
 
 void draw_moves(Ui& ui, const StageModel& model, std::size_t index, const StageLayout& layout) {
@@ -117,14 +125,16 @@ void draw_moves(Ui& ui, const StageModel& model, std::size_t index, const StageL
     const float apart = std::min(20.0f, cell.h * 0.24f);
     std::vector<Rect> labels;
     std::vector<MoveModel> moves = model.words[index].moves;
-    std::stable_partition(moves.begin(), moves.end(), [](const MoveModel& move) { return move.number > 0; });   // what happened comes first
+    std::stable_partition(moves.begin(), moves.end(),
+                          [](const MoveModel& move) { return move.number > 0; });   // what happened comes first
     for (const MoveModel& move : moves) {
         const std::size_t i = index_of(model, move.pid);
         if (i == model.cards.size() || layout.cards[i].aside) continue;
         const Rect card = layout.cards[i].rect, copy = layout.cards[i].copy;
         const bool left = card.cx() < cell.cx();
         const float dy = move.store ? apart : -apart;
-        const float y = copy.w > 0 ? copy.cy() + dy * (copy.h < 50 ? 0.5f : 1) : std::clamp(cell.cy(), card.y + 12, card.b() - 12) + dy * 0.5f;
+        const float y = copy.w > 0 ? copy.cy() + dy * (copy.h < 50 ? 0.5f : 1)
+                                   : std::clamp(cell.cy(), card.y + 12, card.b() - 12) + dy * 0.5f;
         const ImVec2 there{left ? cell.x - 4 : cell.r() + 4, cell.cy() + dy};
         const ImVec2 here{copy.w > 0 ? (left ? copy.r() + 3 : copy.x - 3) : left ? card.r() + 2 : card.x - 2, y};
         const Path out = std::fabs(here.y - there.y) < 1 ? Path{here, there} : sideways(here, there);
@@ -132,4 +142,4 @@ void draw_moves(Ui& ui, const StageModel& model, std::size_t index, const StageL
     }
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

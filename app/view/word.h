@@ -9,4 +9,4 @@ void draw_word(Ui&, const StageModel&, std::size_t word, const StageLayout&);
 void draw_moves(Ui&, const StageModel&, std::size_t word, const StageLayout&);   // over the cards: loads and stores
 void draw_copy(Ui&, const CardModel&, const CardPlace&);                         // on a card
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

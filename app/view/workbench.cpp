@@ -3,7 +3,9 @@
 
 namespace ipclab::view {
 
-namespace { constexpr double kSaveAfter = 0.4, kLookEvery = 0.5; }   // seconds
+namespace {
+constexpr double kSaveAfter = 0.4, kLookEvery = 0.5;
+}   // namespace
 
 Result<Workbench> Workbench::open(const Lesson& lesson) {
     auto file = LearnerFile::open(lesson);
@@ -29,7 +31,7 @@ Status Workbench::save() {
     if (!conflict_ && file_.changed()) look();
     if (conflict_) return Error{file_.path().string() + ": changed in another editor, too"};
     const Status saved = note(file_.save(text.text()));
-    kept_ = text.revision();              // after an error, too: the next change tries again
+    kept_ = text.revision();   // after an error, too: the next change tries again
     return saved;
 }
 
@@ -61,7 +63,7 @@ Status Workbench::reset() {
 bool Workbench::look() {
     if (conflict_ || !file_.changed()) return false;
     const auto words = file_.read();
-    if (!words) {                         // gone, or half written: the text here is still whole
+    if (!words) {   // gone, or half written: the text here is still whole
         note(words.error());
         return false;
     }
@@ -85,4 +87,4 @@ double Workbench::patience(double now) const {
     return std::max(0.0, dirty() && !conflict_ ? std::min(look, changed_at_ + kSaveAfter - now) : look);
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

@@ -15,13 +15,13 @@ public:
 
     const LearnerFile& file() const { return file_; }
     std::string name() const { return file_.path().filename().string(); }
-    bool dirty() const { return text.revision() != kept_; }      // not on the disk yet
+    bool dirty() const { return text.revision() != kept_; }   // not on the disk yet
     // Changed both here and on the disk: one of the two must be chosen. Nothing is saved until then.
     bool conflict() const { return conflict_; }
     void keep_mine();
     void take_theirs();
-    Status save();                        // now; an error is kept in trouble(), too
-    Status reset();                       // back to the start; it can be undone
+    Status save();    // now; an error is kept in trouble(), too
+    Status reset();   // back to the start; it can be undone
     // The last error of reading or writing; "" none.
     const std::string& trouble() const { return trouble_; }
 
@@ -46,4 +46,4 @@ private:
     std::optional<std::string> solution_;
 };
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

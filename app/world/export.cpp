@@ -1,14 +1,15 @@
-#include "record/recording.h"
 #include "world/export.h"
+#include "record/recording.h"
 
 namespace ipclab {
 namespace {
 
 constexpr std::size_t kPiece = 64 * 1024;   // bytes gathered before they are written
 
-} // namespace
+}   // namespace
 
-Export::Export(ExportFormat format, Sink sink, std::size_t shown) : format_(format), sink_(std::move(sink)), words_{.most = shown} {
+Export::Export(ExportFormat format, Sink sink, std::size_t shown)
+    : format_(format), sink_(std::move(sink)), words_{.most = shown} {
     out_.reserve(kPiece + kPiece / 4);
 }
 
@@ -48,4 +49,4 @@ Status Export::flush() {
     return status_;
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -15,19 +15,19 @@ enum class ExportFormat : std::uint8_t { Text, JsonLines };
 // A call between its enter and its exit, with what it works on: by its exit, a descriptor may be gone.
 struct CallSeen {
     Event enter;
-    std::vector<std::byte> carried;      // payload of the enter
+    std::vector<std::byte> carried;   // payload of the enter
     int fd = -1;
     Ofd ofd = 0;
     ObjectId object;
-    SourceLine line;                     // where in the program it is made, if looked up
+    SourceLine line;   // where in the program it is made, if looked up
 };
 
 // One event, and all that is needed to put it in words.
 struct Told {
     const Event& event;
     Bytes payload;
-    const World& world;                  // after the event
-    const CallSeen* call = nullptr;      // the call that the event belongs to, while it is in flight
+    const World& world;               // after the event
+    const CallSeen* call = nullptr;   // the call that the event belongs to, while it is in flight
     Words words;
 };
 
@@ -60,4 +60,4 @@ private:
     Status status_ = Nothing{};
 };
 
-} // namespace ipclab
+}   // namespace ipclab

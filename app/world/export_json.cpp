@@ -52,7 +52,9 @@ namespace {
 // Length of the UTF-8 character that `s` begins with, 0 if it is none (RFC 3629: no overlong forms, no surrogates).
 std::size_t utf8_length(std::string_view s) {
     const auto byte = [&](std::size_t i) { return i < s.size() ? static_cast<unsigned char>(s[i]) : 0u; };
-    const auto follows = [&](std::size_t i, unsigned low = 0x80, unsigned high = 0xbf) { return byte(i) >= low && byte(i) <= high; };
+    const auto follows = [&](std::size_t i, unsigned low = 0x80, unsigned high = 0xbf) {
+        return byte(i) >= low && byte(i) <= high;
+    };
     const unsigned first = byte(0);
     if (first < 0x80) return 1;
     if (first >= 0xc2 && first <= 0xdf) return follows(1) ? 2 : 0;
@@ -143,8 +145,9 @@ private:
     std::string& out_;
 };
 
-template <std::size_t N>
-std::string_view word(const std::string_view (&words)[N], std::int64_t i) { return i >= 0 && std::size_t(i) < N ? words[i] : "?"; }
+template <std::size_t N> std::string_view word(const std::string_view (&words)[N], std::int64_t i) {
+    return i >= 0 && std::size_t(i) < N ? words[i] : "?";
+}
 
 constexpr std::string_view kCauses[] = {"user", "step", "start", "memory", "line"};
 constexpr std::string_view kDispositions[] = {"default", "ignored", "handled"};
@@ -301,8 +304,11 @@ void descriptor(Object& o, const Told& t) {
     object(o, ObjectId::unpack(t.event.c));
     o.string("access", bits.readable && bits.writable ? "rw" : bits.readable ? "r" : bits.writable ? "w" : "");
     std::vector<std::string_view> flags;
-    for (const auto& [set, name] : {std::pair{bits.nonblock, "nonblock"}, {bits.append, "append"}, {bits.direct, "direct"},
-                                    {bits.cloexec, "cloexec"}, {bits.outside, "outside"}})
+    for (const auto& [set, name] : {std::pair{bits.nonblock, "nonblock"},
+                                    {bits.append, "append"},
+                                    {bits.direct, "direct"},
+                                    {bits.cloexec, "cloexec"},
+                                    {bits.outside, "outside"}})
         if (set) flags.push_back(name);
     o.strings("flags", flags);
     if (!t.payload.empty()) o.string("path", text(t.payload));
@@ -320,16 +326,36 @@ void notice(Object& o, const Told& t) {
     o.string("text", text(t.payload));
 }
 
-struct Row { Kind kind; void (*write)(Object&, const Told&); };
+struct Row {
+    Kind kind;
+    void (*write)(Object&, const Told&);
+};
 constexpr Row kRows[] = {
-    {Kind::Spawn, spawn}, {Kind::Fork, fork}, {Kind::Exec, exec}, {Kind::Enter, enter}, {Kind::Exit, exit}, {Kind::Blocked, blocked},
-    {Kind::Unblocked, unblocked}, {Kind::Held, cause}, {Kind::Released, cause}, {Kind::Paced, paced}, {Kind::SignalSent, signal_sent},
-    {Kind::Signal, signal}, {Kind::Exiting, ended}, {Kind::Exited, ended}, {Kind::Line, line}, {Kind::Memory, memory},
-    {Kind::Output, output}, {Kind::Level, level}, {Kind::Descriptor, descriptor}, {Kind::Command, command}, {Kind::Notice, notice},
+    {Kind::Spawn, spawn},
+    {Kind::Fork, fork},
+    {Kind::Exec, exec},
+    {Kind::Enter, enter},
+    {Kind::Exit, exit},
+    {Kind::Blocked, blocked},
+    {Kind::Unblocked, unblocked},
+    {Kind::Held, cause},
+    {Kind::Released, cause},
+    {Kind::Paced, paced},
+    {Kind::SignalSent, signal_sent},
+    {Kind::Signal, signal},
+    {Kind::Exiting, ended},
+    {Kind::Exited, ended},
+    {Kind::Line, line},
+    {Kind::Memory, memory},
+    {Kind::Output, output},
+    {Kind::Level, level},
+    {Kind::Descriptor, descriptor},
+    {Kind::Command, command},
+    {Kind::Notice, notice},
 };
 static_assert(std::size(kRows) == std::size_t(Kind::Count));
 
-} // namespace
+}   // namespace
 
 void json_line(const Told& told, std::string& out) {
     const Event& e = told.event;
@@ -345,4 +371,4 @@ void json_line(const Told& told, std::string& out) {
     o.end();
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -12,10 +12,27 @@ using Out = std::back_insert_iterator<std::string>;
 
 // What keeps a thread waiting; {} is the object.
 constexpr std::string_view kReasons[] = {
-    "the kernel lets it wait", "{} is full", "{} is empty", "{} has no reader yet", "{} has no writer yet", "no child has ended",
-    "a timer runs", "no descriptor is ready", "no signal has come", "its child has not run another program yet", "{} is locked by another",
-    "a futex", "{} is full", "{} is empty", "nobody connects to {}", "{} has not been accepted", "{} is full", "{} is empty",
-    "a semaphore is too low", "{}'s counter", "nothing was typed into {}",
+    "the kernel lets it wait",
+    "{} is full",
+    "{} is empty",
+    "{} has no reader yet",
+    "{} has no writer yet",
+    "no child has ended",
+    "a timer runs",
+    "no descriptor is ready",
+    "no signal has come",
+    "its child has not run another program yet",
+    "{} is locked by another",
+    "a futex",
+    "{} is full",
+    "{} is empty",
+    "nobody connects to {}",
+    "{} has not been accepted",
+    "{} is full",
+    "{} is empty",
+    "a semaphore is too low",
+    "{}'s counter",
+    "nothing was typed into {}",
 };
 static_assert(std::size(kReasons) == std::size_t(Reason::Count));
 
@@ -61,7 +78,8 @@ void exit(const Told& t, Out out) {
         if (e.flags & kDerived) fmt::format_to(out, "[{}] the interrupted call returned {}\n", e.tid, result_text(e));
         return;
     }
-    fmt::format_to(out, "[{}] {} = {}{}{}\n", e.tid, call_words(t, &e), outcome_text(t.call->enter, t.call->carried, e, t.payload, t.words),
+    fmt::format_to(out, "[{}] {} = {}{}{}\n", e.tid, call_words(t, &e),
+                   outcome_text(t.call->enter, t.call->carried, e, t.payload, t.words),
                    e.flags & kInjected ? "  (made by the lab)" : "", where(t.call->line));
 }
 
@@ -88,7 +106,8 @@ void exited(const Told& t, Out out) {
     const bool ended_itself = t.call && find_syscall(t.call->enter.call) && (find_syscall(t.call->enter.call)->traits & kEnds);
     if (t.call && !ended_itself) fmt::format_to(out, "[{}] {} = ?\n", t.event.tid, call_words(t, nullptr));
     if (WIFSIGNALED(status))
-        fmt::format_to(out, "[{}] +++ killed by {}{} +++\n", t.event.tid, signal_name(WTERMSIG(status)), WCOREDUMP(status) ? " (core dumped)" : "");
+        fmt::format_to(out, "[{}] +++ killed by {}{} +++\n", t.event.tid, signal_name(WTERMSIG(status)),
+                       WCOREDUMP(status) ? " (core dumped)" : "");
     else fmt::format_to(out, "[{}] +++ exited with {} +++\n", t.event.tid, WEXITSTATUS(status));
 }
 
@@ -101,17 +120,20 @@ void command(const Told& t, Out out) {
 
 void notice(const Told& t, Out out) { fmt::format_to(out, "*** {} ***\n", text(t.payload)); }
 
-struct Row { Kind kind; void (*write)(const Told&, Out); };
+struct Row {
+    Kind kind;
+    void (*write)(const Told&, Out);
+};
 constexpr Row kRows[] = {
-    {Kind::Enter, enter}, {Kind::Exit, exit}, {Kind::Blocked, blocked}, {Kind::Signal, signal}, {Kind::Exited, exited},
-    {Kind::Command, command}, {Kind::Notice, notice},
+    {Kind::Enter, enter},   {Kind::Exit, exit},       {Kind::Blocked, blocked}, {Kind::Signal, signal},
+    {Kind::Exited, exited}, {Kind::Command, command}, {Kind::Notice, notice},
 };
 
-} // namespace
+}   // namespace
 
 void text_line(const Told& told, std::string& out) {
     const auto row = std::ranges::find(kRows, told.event.kind, &Row::kind);
     if (row != std::end(kRows)) row->write(told, std::back_inserter(out));
 }
 
-} // namespace ipclab
+}   // namespace ipclab

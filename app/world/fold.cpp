@@ -13,9 +13,9 @@ constexpr std::size_t kMostOfRound = 512;
 
 using Step = void (Fold::*)();
 constexpr std::array<Step, std::size_t(Kind::Count)> kSteps{
-    &Fold::spawn,  &Fold::fork,   &Fold::exec,   &Fold::enter,   &Fold::exit,  &Fold::blocked,    &Fold::unblocked,
-    &Fold::held,   &Fold::released, &Fold::paced, &Fold::signal_sent, &Fold::signal, &Fold::exiting, &Fold::exited,
-    &Fold::line,   &Fold::memory, &Fold::output, &Fold::level,  &Fold::descriptor, &Fold::command, &Fold::notice};
+    &Fold::spawn, &Fold::fork,     &Fold::exec,   &Fold::enter,       &Fold::exit,       &Fold::blocked, &Fold::unblocked,
+    &Fold::held,  &Fold::released, &Fold::paced,  &Fold::signal_sent, &Fold::signal,     &Fold::exiting, &Fold::exited,
+    &Fold::line,  &Fold::memory,   &Fold::output, &Fold::level,       &Fold::descriptor, &Fold::command, &Fold::notice};
 
 // Files and terminals are no channels between processes; semaphores are kept apart (World::semaphores).
 constexpr bool has_channel(ObjectKind kind) {
@@ -23,7 +23,7 @@ constexpr bool has_channel(ObjectKind kind) {
     return kind != ObjectKind::None && kind != ObjectKind::File && kind != ObjectKind::Tty && kind != ObjectKind::Other;
 }
 
-} // namespace
+}   // namespace
 
 const Syscall& row_of(int number) {
     static const auto rows = [] {
@@ -138,21 +138,29 @@ void Fold::command() {
     };
     switch (CommandKind(e.a)) {
     case CommandKind::Launch:
-        if (const auto launch = Launch::unpack({reinterpret_cast<const char*>(payload.data()), payload.size()})) w.folder_ = launch->folder;
+        if (const auto launch = Launch::unpack({reinterpret_cast<const char*>(payload.data()), payload.size()}))
+            w.folder_ = launch->folder;
         break;
-    case CommandKind::Hold: will_hold(true); break;
-    case CommandKind::Run: will_hold(false); break;
+    case CommandKind::Hold:
+        will_hold(true);
+        break;
+    case CommandKind::Run:
+        will_hold(false);
+        break;
     case CommandKind::Step:
     case CommandKind::StepLine:
     case CommandKind::StepAccess:
-        everyone([](Process& p) { for (auto& [tid, t] : p.threads) t.will_hold = true; });
+        everyone([](Process& p) {
+            for (auto& [tid, t] : p.threads) t.will_hold = true;
+        });
         break;
     case CommandKind::Pace:
         if (target == kEveryone) w.pace_ns_ = e.c;
         everyone([&](Process& p) { p.pace_ns = e.c; });
         break;
-    default: break;
+    default:
+        break;
     }
 }
 
-} // namespace ipclab
+}   // namespace ipclab

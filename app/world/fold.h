@@ -21,14 +21,14 @@ struct Fold {
     void descriptor();
     void command();
     void nothing() {}
-    Process& process(std::int32_t pid);                  // made if it was not known yet
-    Thread& thread();                                    // the event's own
-    Channel* channel(ObjectId);                          // made if it is of a kind that has one; else nullptr
+    Process& process(std::int32_t pid);   // made if it was not known yet
+    Thread& thread();                     // the event's own
+    Channel* channel(ObjectId);           // made if it is of a kind that has one; else nullptr
     void say(std::string words);
 
     // fold_process.cpp: birth, exec, signals, end
     void spawn();
-    void round();                                        // a Spawn that belongs to one
+    void round();   // a Spawn that belongs to one
     void round_ended(const Process&);
     void fork();
     void first_thread(Process& child, std::int32_t tid, bool will_hold);
@@ -50,7 +50,7 @@ struct Fold {
     void paced();
     void routes(Flight&, const Syscall&, const Call&);
     void names(const Flight&, const Syscall&);
-    void watches(const Flight&);                         // epoll_ctl
+    void watches(const Flight&);   // epoll_ctl
     Flight* flight(std::int32_t tid, bool injected);
     void end_flight(Flight*);
 
@@ -79,9 +79,9 @@ struct Fold {
 
     // fold_memory.cpp: watched words, semaphores
     void memory();
-    Word& word(const MemoryBits&);                       // the event's own, made if it was not known yet
+    Word& word(const MemoryBits&);   // the event's own, made if it was not known yet
     void moved(Word&, Access);
-    Semaphore* semaphore(ObjectId);                      // made if it is of a kind that is one; else nullptr
+    Semaphore* semaphore(ObjectId);   // made if it is of a kind that is one; else nullptr
     void semaphore_level(Semaphore&);
     void waits_for(ObjectId);
     void waits_no_more(std::int32_t tid, bool passes);
@@ -92,7 +92,7 @@ struct Fold {
     void broken_pipe(Channel&);
     void close_pending(Channel&, const std::vector<Holder>&);
     bool closing(const Holder&);
-    void maybe_gone(Channel&);                           // nobody has it open any more: what was in it is gone
+    void maybe_gone(Channel&);   // nobody has it open any more: what was in it is gone
     static bool leads_to(const Flight&, const Channel&);
 };
 
@@ -102,4 +102,4 @@ const Syscall& row_of(int number);
 inline bool is_pipe(ObjectId id) { return id.kind == ObjectKind::Pipe || id.kind == ObjectKind::Fifo; }
 SlotRules slot_rules(const Channel&);
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -12,7 +12,10 @@ namespace ipclab {
 namespace {
 
 // The calls that move bytes between two descriptors: which argument they come from, which they go to.
-struct Route { int call, from, into; bool keeps; };
+struct Route {
+    int call, from, into;
+    bool keeps;
+};
 constexpr Route kRoutes[]{
     {SYS_splice, 0, 2, false}, {SYS_tee, 0, 1, true}, {SYS_sendfile, 1, 0, false}, {SYS_copy_file_range, 0, 2, false}};
 
@@ -31,15 +34,18 @@ bool timed(const Syscall& row, const Call& call) {
         if (row.args[i] == Arg::Timespec || row.args[i] == Arg::Timeval) return call.args[i] != 0;
     }
     switch (row.number) {   // pointers that are timeouts only here
-    case SYS_futex: return call.args[3] != 0;
+    case SYS_futex:
+        return call.args[3] != 0;
     case SYS_mq_timedsend:
     case SYS_mq_timedreceive:
-    case SYS_recvmmsg: return call.args[4] != 0;
-    default: return false;
+    case SYS_recvmmsg:
+        return call.args[4] != 0;
+    default:
+        return false;
     }
 }
 
-} // namespace
+}   // namespace
 
 Flight* Fold::flight(std::int32_t tid, bool injected) {
     for (auto it = w.flights_.rbegin(); it != w.flights_.rend(); ++it)
@@ -232,4 +238,4 @@ void Fold::watches(const Flight& f) {
                    (events & EPOLLET) != 0, (events & EPOLLONESHOT) != 0});
 }
 
-} // namespace ipclab
+}   // namespace ipclab

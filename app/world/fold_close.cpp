@@ -20,7 +20,7 @@ bool closes(const Flight& f, const Descriptor& d) {
     return traits & kEnds;
 }
 
-} // namespace
+}   // namespace
 
 bool Fold::closing(const Holder& holder) {
     const Descriptor* d = w.descriptors_.find(holder.pid, holder.fd);
@@ -88,4 +88,4 @@ void Fold::maybe_gone(Channel& c) {
     changed(c);
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -8,7 +8,9 @@ namespace ipclab {
 
 namespace {
 
-std::string text_of(std::span<const std::byte> payload) { return {reinterpret_cast<const char*>(payload.data()), payload.size()}; }
+std::string text_of(std::span<const std::byte> payload) {
+    return {reinterpret_cast<const char*>(payload.data()), payload.size()};
+}
 
 bool is_semaphore(ObjectId id) { return id.kind == ObjectKind::Semaphore || id.kind == ObjectKind::Mutex; }
 
@@ -17,7 +19,7 @@ template <class Move> void keep(std::vector<Move>& latest, std::size_t most, con
     latest.push_back(move);
 }
 
-} // namespace
+}   // namespace
 
 // A shared word is one for everybody; a process's own is one for each process, a local one for each thread.
 Word& Fold::word(const MemoryBits& bits) {
@@ -100,7 +102,8 @@ void Fold::waits_for(ObjectId id) {
 
 void Fold::waits_no_more(std::int32_t tid, bool passes) {
     for (auto& [id, s] : w.semaphores_)
-        if (std::erase(s.queue, tid) > 0 && passes) keep(s.moves, Semaphore::kMost, {e.seq, e.t_ns, e.pid, tid, SemaphoreMove::What::Passes, s.value});
+        if (std::erase(s.queue, tid) > 0 && passes)
+            keep(s.moves, Semaphore::kMost, {e.seq, e.t_ns, e.pid, tid, SemaphoreMove::What::Passes, s.value});
 }
 
 // Whoever is gone waits no more and takes nothing along; what it had stored stays.
@@ -109,4 +112,4 @@ void Fold::forget_copies(std::int32_t tid) {
     for (Word& word : w.words_) word.copies.erase(tid);
 }
 
-} // namespace ipclab
+}   // namespace ipclab

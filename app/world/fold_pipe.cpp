@@ -3,11 +3,11 @@
 // return proves what must have happened before it, and that much of the calls in flight is credited early.
 #include "world/fold.h"
 #include <algorithm>
-#include <limits>
 #include <cerrno>
 #include <climits>
 #include <cstring>
 #include <fcntl.h>
+#include <limits>
 
 namespace ipclab {
 
@@ -58,7 +58,7 @@ Fit fits(const Flight& f, std::span<const std::byte> seen) {
     return std::memcmp(f.input.data() + f.put, seen.data(), n) == 0 ? Fit::Yes : Fit::No;
 }
 
-} // namespace
+}   // namespace
 
 SlotRules slot_rules(const Channel& c) {
     SlotRules rules;
@@ -73,8 +73,8 @@ void Fold::order_not_observed(Channel& c) {
 
 void Fold::mismatch(Channel& c, std::int64_t computed, std::int64_t probed) {
     if (w.mismatches_.size() < kMostMismatches) w.mismatches_.push_back({c.id, computed, probed, e.seq});
-    say(to_string(c.id) + ": computed " + std::to_string(computed) + " bytes, observed " + std::to_string(probed) + " (at event " +
-        std::to_string(e.seq) + ")");
+    say(to_string(c.id) + ": computed " + std::to_string(computed) + " bytes, observed " + std::to_string(probed) +
+        " (at event " + std::to_string(e.seq) + ")");
     c.exact = false;
 }
 
@@ -103,8 +103,8 @@ void Fold::age_bands() {
 }
 
 void Fold::count(Channel& c, const Flight& f, bool into, std::uint64_t bytes) {
-    const auto same = std::find_if(c.recent.begin(), c.recent.end(),
-                                   [&](const Transfer& t) { return t.seq == f.enter.seq && t.into == into; });
+    const auto same =
+        std::find_if(c.recent.begin(), c.recent.end(), [&](const Transfer& t) { return t.seq == f.enter.seq && t.into == into; });
     if (same != c.recent.end()) {
         same->bytes += bytes;
     } else {
@@ -123,7 +123,8 @@ void Fold::make_room(Channel& c, const Flight& writer, std::uint64_t bytes) {
     if (c.capacity < 0) return;
     const SlotRules rules = slot_rules(c);
     for (Flight& f : w.flights_) {
-        while (room_for(c.slots, rules, bytes) < bytes && can_take(f, c.id) && &f != &writer && f.tid != e.tid && !c.slots.empty())
+        while (room_for(c.slots, rules, bytes) < bytes && can_take(f, c.id) && &f != &writer && f.tid != e.tid &&
+               !c.slots.empty())
             consume(c, f, std::min<std::uint64_t>(c.slots.front().length, std::uint64_t(rest_of(f, f.taken))), {});
     }
 }
@@ -262,7 +263,8 @@ void Fold::read_done(Flight& f) {
     take(*c, f, std::uint64_t(std::max<std::int64_t>(moved - f.taken, 0)), from(payload, std::uint64_t(f.taken)));
     count(*c, f, false, std::uint64_t(moved));
     ++c->reads;
-    if (std::find(c->readers_seen.begin(), c->readers_seen.end(), f.pid) == c->readers_seen.end()) c->readers_seen.push_back(f.pid);
+    if (std::find(c->readers_seen.begin(), c->readers_seen.end(), f.pid) == c->readers_seen.end())
+        c->readers_seen.push_back(f.pid);
 }
 
 // From one pipe to another: splice takes, tee leaves what it copies. The letters go along.
@@ -348,7 +350,8 @@ void Fold::level() {
     if (!c) return;
     if (!payload.empty()) c->path.assign(reinterpret_cast<const char*>(payload.data()), payload.size());
     if (e.c >= 0) c->capacity = e.c;
-    const std::int64_t bytes = std::clamp<std::int64_t>(e.b, 0, INT_MAX);   // FIONREAD gives an int; a spoiled recording, anything
+    const std::int64_t bytes =
+        std::clamp<std::int64_t>(e.b, 0, INT_MAX);   // FIONREAD gives an int; a spoiled recording, anything
     if (!is_pipe(c->id)) {
         c->level = bytes;
         c->probed_seq = e.seq;
@@ -364,4 +367,4 @@ void Fold::level() {
     changed(*c);
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -23,7 +23,7 @@ std::vector<std::string> split(std::span<const std::byte> payload) {
 
 bool stops(int signal) { return signal == SIGSTOP || signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU; }
 
-} // namespace
+}   // namespace
 
 void Fold::spawn() {
     if (e.b > 0) round();
@@ -69,7 +69,7 @@ void Fold::first_thread(Process& child, std::int32_t tid, bool will_hold) {
 
 void Fold::fork() {
     const auto child_pid = std::int32_t(e.a), child_tid = std::int32_t(e.b);
-    if (e.pid == 0) {    // whoever made it was gone before it could tell
+    if (e.pid == 0) {   // whoever made it was gone before it could tell
         first_thread(process(child_pid), child_tid, false);
         return;
     }
@@ -92,7 +92,7 @@ void Fold::fork() {
     child.lineage = parent.lineage + "/" + std::to_string(++parent.forks);
     child.born_seq = std::min(child.born_seq, e.seq);
     child.pace_ns = parent.pace_ns;
-    if (child.argv.empty()) {    // not so if its exec came first
+    if (child.argv.empty()) {   // not so if its exec came first
         child.argv = parent.argv;
         child.exe = parent.exe;
     }
@@ -205,7 +205,7 @@ void Fold::exited() {
     const auto parent = w.processes_.find(p.parent);
     p.zombie = parent != w.processes_.end() && parent->second.alive;   // the lab reaps what it started itself
     for (auto& [pid, child] : w.processes_)
-        if (child.parent == e.pid) child.zombie = false;               // and init the children of the dead
+        if (child.parent == e.pid) child.zombie = false;   // and init the children of the dead
     w.descriptors_.apply(e, payload, nullptr);
     for (auto& [id, c] : w.channels_)
         if (is_pipe(id)) maybe_gone(c);
@@ -228,4 +228,4 @@ void Fold::reaped(Process& parent, const Flight& f) {
     if (it != w.processes_.end()) it->second.zombie = false;
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::size_t kMostWeight = std::size_t(192) << 20;
 
-} // namespace
+}   // namespace
 
 void History::clear() { *this = History(); }
 
@@ -47,4 +47,4 @@ World History::at(const Recording& recording, std::uint64_t seq) const {
     return world;
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -19,11 +19,11 @@ private:
     void keep();
 
     World now_;
-    std::uint64_t folded_ = 0;      // events
+    std::uint64_t folded_ = 0;   // events
     // keys_[i]: after i * stride_ events. The stride begins at 4,096 and doubles when the copies have become too heavy.
     std::vector<World> keys_;
     std::uint64_t stride_ = 4096;
-    std::size_t weight_ = 0;        // bytes of all keys, about
+    std::size_t weight_ = 0;   // bytes of all keys, about
 };
 
-} // namespace ipclab
+}   // namespace ipclab

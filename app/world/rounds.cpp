@@ -17,4 +17,4 @@ std::optional<Total> total_of(const Round& round) {
     return total;
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -13,4 +13,4 @@ struct Total {
 // Of a round that is over and printed such a line; else nothing.
 std::optional<Total> total_of(const Round&);
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -20,7 +20,7 @@ bool merges(const PipeSlot& last, std::uint64_t bytes, std::uint32_t page) {
     return last.merges && last.offset + last.length + bytes <= page;
 }
 
-} // namespace
+}   // namespace
 
 std::uint64_t write_slots(std::deque<PipeSlot>& slots, const SlotRules& rules, std::uint64_t bytes, const SlotWrite& w) {
     std::uint64_t done = 0;
@@ -77,4 +77,4 @@ std::uint64_t bytes_in(const std::deque<PipeSlot>& slots) {
     return sum;
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -12,16 +12,16 @@ inline constexpr std::size_t kMostSlots = (std::size_t(1) << 31) / 4096;
 
 struct SlotRules {
     std::uint32_t page = 4096;
-    std::size_t most = kMostSlots;         // while the capacity is not known
+    std::size_t most = kMostSlots;   // while the capacity is not known
 };
 
 // What a write brings with it.
 struct SlotWrite {
     std::int32_t writer = 0;
     char letter = 0;
-    bool packet = false;   // O_DIRECT: one read takes one packet and drops its rest
-    std::uint64_t whole = 0;  // length of the whole write where only its beginning goes in now; 0: this is all
-    bool spliced = false;  // splice, tee, vmsplice: pages that are not the pipe's own never merge
+    bool packet = false;       // O_DIRECT: one read takes one packet and drops its rest
+    std::uint64_t whole = 0;   // length of the whole write where only its beginning goes in now; 0: this is all
+    bool spliced = false;      // splice, tee, vmsplice: pages that are not the pipe's own never merge
 };
 
 // Puts in as much of `bytes` as fits, and returns how much: the length modulo the page size goes into the last slot if
@@ -40,4 +40,4 @@ std::uint64_t room_for(const std::deque<PipeSlot>&, const SlotRules&, std::uint6
 
 std::uint64_t bytes_in(const std::deque<PipeSlot>&);
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -36,7 +36,8 @@ std::optional<std::vector<Interest>> polled(const Flight& f) {
     for (std::size_t i = 0; i < count; ++i) {
         pollfd p{};
         std::memcpy(&p, f.input.data() + i * sizeof p, sizeof p);
-        if (p.fd >= 0) all.push_back({p.fd, 0, (p.events & (POLLIN | POLLRDNORM)) != 0, (p.events & (POLLOUT | POLLWRNORM)) != 0});
+        if (p.fd >= 0)
+            all.push_back({p.fd, 0, (p.events & (POLLIN | POLLRDNORM)) != 0, (p.events & (POLLOUT | POLLWRNORM)) != 0});
     }
     return all;
 }
@@ -73,7 +74,7 @@ void add(std::vector<Releaser>& to, const std::vector<Holder>& holders, std::str
     }
 }
 
-} // namespace
+}   // namespace
 
 std::vector<Releaser> World::releasers(const Thread& t) const {
     std::vector<Releaser> all;
@@ -88,8 +89,12 @@ std::vector<Releaser> World::releasers(const Thread& t) const {
         if (c && c->outside) all.push_back({0, by});
     };
     switch (t.wait.reason) {
-    case Reason::PipeFull: other_end(t.wait.object, true); break;
-    case Reason::PipeEmpty: other_end(t.wait.object, false); break;
+    case Reason::PipeFull:
+        other_end(t.wait.object, true);
+        break;
+    case Reason::PipeEmpty:
+        other_end(t.wait.object, false);
+        break;
     case Reason::FifoNoReader:
     case Reason::FifoNoWriter: {   // anybody who has the name; without it nobody ever
         const Channel* c = channel(t.wait.object);
@@ -106,7 +111,7 @@ std::vector<Releaser> World::releasers(const Thread& t) const {
         for (const auto& [pid, p] : processes_)
             if (p.parent == t.pid && p.alive && awaits(t, p)) all.push_back({pid, "exit"});
         break;
-    case Reason::Vfork: {          // the latest child: its parent has stood still since
+    case Reason::Vfork: {   // the latest child: its parent has stood still since
         const Process* child = nullptr;
         for (const auto& [pid, p] : processes_)
             if (p.parent == t.pid && p.alive && (!child || p.born_seq > child->born_seq)) child = &p;
@@ -128,7 +133,7 @@ std::vector<Releaser> World::releasers(const Thread& t) const {
         }
         break;
     }
-    case Reason::Semaphore: {      // nobody owns one: who would post shows only where everybody else waits as well
+    case Reason::Semaphore: {   // nobody owns one: who would post shows only where everybody else waits as well
         const auto closed = deadlock();
         if (std::find(closed.begin(), closed.end(), t.pid) == closed.end()) all.push_back({0, "post"});
         else
@@ -136,23 +141,28 @@ std::vector<Releaser> World::releasers(const Thread& t) const {
                 if (pid != t.pid) all.push_back({pid, "post"});
         break;
     }
-    case Reason::Lock: {           // a mutex has an owner; once that is dead, nobody
+    case Reason::Lock: {   // a mutex has an owner; once that is dead, nobody
         const Semaphore* mutex = semaphore(t.wait.object);
         if (!mutex || mutex->owner == 0) all.push_back({0, "unlock"});
         else if (const Thread* owner = thread(mutex->owner)) all.push_back({owner->pid, "unlock"});
         break;
     }
     case Reason::QueueEmpty:
-    case Reason::QueueFull: {      // a System V queue has no descriptors: anybody who knows its id
+    case Reason::QueueFull: {   // a System V queue has no descriptors: anybody who knows its id
         const bool full = t.wait.reason == Reason::QueueFull;
         const auto holders = full ? descriptors_.readers(t.wait.object) : descriptors_.writers(t.wait.object);
         if (t.wait.fd < 0 || holders.empty()) all.push_back({0, full ? "receive" : "send"});
         else add(all, holders, full ? "receive" : "send");
         break;
     }
-    case Reason::Signal: all.push_back({0, "signal"}); break;
-    case Reason::Timer: break;
-    default: all.push_back({0, "write"}); break;   // not worked out for this kind of object: it may be anybody
+    case Reason::Signal:
+        all.push_back({0, "signal"});
+        break;
+    case Reason::Timer:
+        break;
+    default:
+        all.push_back({0, "write"});
+        break;   // not worked out for this kind of object: it may be anybody
     }
     return all;
 }
@@ -206,7 +216,8 @@ bool World::may_go_on(const Thread& t) const {
         });
     };
     switch (t.wait.reason) {
-    case Reason::PipeEmpty: return c && (c->level > 0 || (!c->outside && descriptors_.writers(id).empty()));
+    case Reason::PipeEmpty:
+        return c && (c->level > 0 || (!c->outside && descriptors_.writers(id).empty()));
     case Reason::PipeFull: {
         if (!c) return false;
         if (!c->outside && descriptors_.readers(id).empty()) return true;
@@ -214,8 +225,10 @@ bool World::may_go_on(const Thread& t) const {
         const std::int64_t rest = f && f->asked >= 0 ? f->asked - f->put : 1;
         return c->capacity > 0 && (rest <= 0 || room_for(c->slots, slot_rules(*c), std::uint64_t(rest)) > 0);
     }
-    case Reason::FifoNoWriter: return id && (!descriptors_.writers(id).empty() || someone_waits(Reason::FifoNoReader));
-    case Reason::FifoNoReader: return id && (!descriptors_.readers(id).empty() || someone_waits(Reason::FifoNoWriter));
+    case Reason::FifoNoWriter:
+        return id && (!descriptors_.writers(id).empty() || someone_waits(Reason::FifoNoReader));
+    case Reason::FifoNoReader:
+        return id && (!descriptors_.readers(id).empty() || someone_waits(Reason::FifoNoWriter));
     case Reason::Child: {
         bool living = false;
         for (const auto& [pid, p] : processes_) {
@@ -234,7 +247,8 @@ bool World::may_go_on(const Thread& t) const {
         const Semaphore* s = semaphore(id);
         return s && s->value > 0;
     }
-    default: return false;
+    default:
+        return false;
     }
 }
 
@@ -297,4 +311,4 @@ bool World::quiet() const {
     return true;
 }
 
-} // namespace ipclab
+}   // namespace ipclab

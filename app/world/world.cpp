@@ -16,16 +16,22 @@ namespace {
 
 int says(const Thread& t) {
     switch (t.state) {
-    case State::Held: return 6;
-    case State::Paced: return 5;
-    case State::Stopped: return 4;
-    case State::Blocked: return t.wait.reason == Reason::Futex || t.wait.reason == Reason::Lock ? 1 : 3;
-    case State::Runnable: return 2;
-    default: return 0;
+    case State::Held:
+        return 6;
+    case State::Paced:
+        return 5;
+    case State::Stopped:
+        return 4;
+    case State::Blocked:
+        return t.wait.reason == Reason::Futex || t.wait.reason == Reason::Lock ? 1 : 3;
+    case State::Runnable:
+        return 2;
+    default:
+        return 0;
     }
 }
 
-} // namespace
+}   // namespace
 
 const Thread* Process::front() const {
     if (threads.size() == 1) return &threads.begin()->second;
@@ -50,7 +56,8 @@ const Process* World::process(std::int32_t pid) const {
 }
 
 const Process* World::by_lineage(std::string_view lineage) const {
-    const auto it = std::find_if(processes_.begin(), processes_.end(), [&](const auto& p) { return p.second.lineage == lineage; });
+    const auto it =
+        std::find_if(processes_.begin(), processes_.end(), [&](const auto& p) { return p.second.lineage == lineage; });
     return it == processes_.end() ? nullptr : &it->second;
 }
 
@@ -97,7 +104,8 @@ std::size_t World::weight() const {
     std::size_t sum = sizeof *this + output_.size() + flights_.size() * sizeof(Flight);
     for (const auto& [pid, p] : processes_) sum += sizeof p + 200 + p.threads.size() * (sizeof(Thread) + kNode);
     for (const auto& [id, c] : channels_)
-        sum += sizeof c + kNode + c.blocks.size() * sizeof(Block) + c.slots.size() * sizeof(PipeSlot) + 1200;   // a deque's first piece each
+        sum += sizeof c + kNode + c.blocks.size() * sizeof(Block) + c.slots.size() * sizeof(PipeSlot) +
+               1200;   // a deque's first piece each
     for (const Round& round : rounds_) sum += sizeof round + round.output.size();
     for (const Word& word : words_)
         sum += sizeof word + word.moves.size() * sizeof(WordMove) + word.copies.size() * (sizeof(WordCopy) + kNode);
@@ -106,4 +114,4 @@ std::size_t World::weight() const {
     return sum;
 }
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -16,21 +16,21 @@
 namespace ipclab {
 
 enum class State : std::uint8_t { Runnable, Held, Paced, Blocked, Timer, Stopped, Exited, Killed };
-std::string_view name_of(State);    // "runnable", "held", …
+std::string_view name_of(State);   // "runnable", "held", …
 
 // A system call of one thread, from its enter on.
 struct Call {
     std::int16_t number = -1;
     std::array<std::uint64_t, 6> args{};
-    std::uint64_t enter_seq = 0, exit_seq = 0;      // exit_seq 0: not seen to return
-    bool begun = false;                             // may take effect: neither held nor paced any more
+    std::uint64_t enter_seq = 0, exit_seq = 0;   // exit_seq 0: not seen to return
+    bool begun = false;                          // may take effect: neither held nor paced any more
     bool returned = false;
-    std::int64_t result = 0;                        // -errno where it failed
-    std::int64_t moved = 0;                         // bytes credited to it while it was in flight
-    int fd = -1;                                    // the descriptor it works on
-    ObjectId object;                                // and what that was, at its enter
+    std::int64_t result = 0;   // -errno where it failed
+    std::int64_t moved = 0;    // bytes credited to it while it was in flight
+    int fd = -1;               // the descriptor it works on
+    ObjectId object;           // and what that was, at its enter
     bool injected = false;
-    std::uint64_t other_seq = 0;                    // of a read: the Enter of the write that its first byte came from
+    std::uint64_t other_seq = 0;   // of a read: the Enter of the write that its first byte came from
 };
 
 // Why a thread cannot go on, and who could change that.
@@ -39,37 +39,43 @@ struct Wait {
     Reason reason = Reason::Other;
     int fd = -1;
     std::uint64_t since_seq = 0, since_ns = 0;
-    bool timed = false;                             // a timer ends it too
+    bool timed = false;   // a timer ends it too
 };
-struct Releaser { std::int32_t pid = 0; std::string_view by; };   // pid 0: outside; by: "read", "write", "close", "open", "exit", "signal", "post", "unlock"…
+struct Releaser {
+    std::int32_t pid = 0;
+    std::string_view by;
+};   // pid 0: outside; by: "read", "write", "close", "open", "exit", "signal", "post", "unlock"…
 
-struct SourceLine { std::string file; int line = 0; };
+struct SourceLine {
+    std::string file;
+    int line = 0;
+};
 
 struct Thread {
     std::int32_t tid = 0, pid = 0;
     State state = State::Runnable;
-    std::optional<Call> call;                       // from enter until exit
-    std::optional<Call> last;                       // the one before
-    Wait wait;                                      // while Blocked or Timer
-    SourceLine line;                                // of its latest stop or blocked call
-    bool will_hold = false;                         // asked for, not reached yet
+    std::optional<Call> call;   // from enter until exit
+    std::optional<Call> last;   // the one before
+    Wait wait;                  // while Blocked or Timer
+    SourceLine line;            // of its latest stop or blocked call
+    bool will_hold = false;     // asked for, not reached yet
     HoldCause held_by = HoldCause::User;
     std::uint64_t paced_until_ns = 0;
-    bool started = false;                           // past start-up: `main` has been reached
-    bool exiting = false;                           // at its end: its descriptors may be closed at any time
-    std::vector<int> pending;                       // signals sent, not yet delivered
+    bool started = false;       // past start-up: `main` has been reached
+    bool exiting = false;       // at its end: its descriptors may be closed at any time
+    std::vector<int> pending;   // signals sent, not yet delivered
 };
 
 struct Process {
-    std::int32_t pid = 0, parent = 0;               // parent 0: started by the lab
-    std::string lineage;                            // "main", "main/1", "main/1/2"; roles are named by it
+    std::int32_t pid = 0, parent = 0;   // parent 0: started by the lab
+    std::string lineage;                // "main", "main/1", "main/1/2"; roles are named by it
     std::vector<std::string> argv;
     std::string exe;
-    std::map<std::int32_t, Thread> threads;         // by tid; empty once gone
+    std::map<std::int32_t, Thread> threads;   // by tid; empty once gone
     std::uint64_t born_seq = 0, ended_seq = 0;
     bool alive = true, zombie = false;
-    int status = 0;                                 // wait status once not alive
-    bool followed = true;                           // false: it runs free, and only its end and its output are known
+    int status = 0;         // wait status once not alive
+    bool followed = true;   // false: it runs free, and only its end and its output are known
     std::int64_t pace_ns = 0;
     std::uint64_t calls = 0;
     int forks = 0;
@@ -81,61 +87,77 @@ struct Process {
     State state() const;
 };
 
-struct Block {                                      // bytes in a channel that came in one write
+struct Block {   // bytes in a channel that came in one write
     std::int32_t writer = 0;
-    std::uint64_t write_seq = 0;                    // Enter of that write
-    std::uint64_t bytes = 0;                        // left of it
-    std::uint64_t whole = 0;                        // when it entered
-    char letter = 0;                                // its first byte where that can be printed, else 0
+    std::uint64_t write_seq = 0;   // Enter of that write
+    std::uint64_t bytes = 0;       // left of it
+    std::uint64_t whole = 0;       // when it entered
+    char letter = 0;               // its first byte where that can be printed, else 0
 };
 
 // A page slot of a pipe, worked out by a model of the kernel (slots.h), not read: say so where it is drawn.
-struct PipeSlot { std::uint32_t offset = 0, length = 0; std::int32_t writer = 0; char letter = 0; bool merges = true; bool packet = false; };
+struct PipeSlot {
+    std::uint32_t offset = 0, length = 0;
+    std::int32_t writer = 0;
+    char letter = 0;
+    bool merges = true;
+    bool packet = false;
+};
 
 // `seq` is the Enter of its call, and `other_seq`, for a read, the Enter of the write that its first byte came from; t_ns
 // is when it was first known to have happened.
-struct Transfer { std::uint64_t seq = 0, t_ns = 0; std::int32_t pid = 0; bool into = false; std::uint64_t bytes = 0; char letter = 0; std::uint64_t other_seq = 0; };
+struct Transfer {
+    std::uint64_t seq = 0, t_ns = 0;
+    std::int32_t pid = 0;
+    bool into = false;
+    std::uint64_t bytes = 0;
+    char letter = 0;
+    std::uint64_t other_seq = 0;
+};
 
 struct Channel {
     ObjectId id;
-    std::string path;                               // of a FIFO or file
+    std::string path;   // of a FIFO or file
     std::uint64_t born_seq = 0;
-    std::int64_t capacity = -1;                     // bytes; -1 not read yet
-    std::int64_t level = 0;                         // bytes unread: the last probe plus the changes since
-    std::uint64_t probed_seq = 0;                   // the Level event it rests on; 0: computed only
-    bool exact = true;                              // false: order not observed, or ends outside the run
+    std::int64_t capacity = -1;     // bytes; -1 not read yet
+    std::int64_t level = 0;         // bytes unread: the last probe plus the changes since
+    std::uint64_t probed_seq = 0;   // the Level event it rests on; 0: computed only
+    bool exact = true;              // false: order not observed, or ends outside the run
     std::uint64_t bytes_in = 0, bytes_out = 0, writes = 0, reads = 0;
-    std::deque<Block> blocks;                       // oldest first
-    std::deque<PipeSlot> slots;                     // oldest first; empty for what is no pipe
-    std::vector<Transfer> recent;                   // the latest 16
-    std::int64_t low = 0, high = 0;                 // band of the level in the last 200 ms
-    std::vector<std::int32_t> readers_seen;         // pids
+    std::deque<Block> blocks;                 // oldest first
+    std::deque<PipeSlot> slots;               // oldest first; empty for what is no pipe
+    std::vector<Transfer> recent;             // the latest 16
+    std::int64_t low = 0, high = 0;           // band of the level in the last 200 ms
+    std::vector<std::int32_t> readers_seen;   // pids
     bool outside = false;
     bool unlinked = false;
-    bool maybe_gone = false;                        // its last descriptor was closed while somebody was about to open it
+    bool maybe_gone = false;   // its last descriptor was closed while somebody was about to open it
 
     // What low and high are worked out from: the extremes of the level in each twentieth of a second.
-    struct Band { std::uint64_t slice = 0; std::int64_t low = 0, high = 0; };
+    struct Band {
+        std::uint64_t slice = 0;
+        std::int64_t low = 0, high = 0;
+    };
     std::array<Band, 5> bands{};
-    std::int64_t held_level = 0;                    // the level that lasted until the latest change
+    std::int64_t held_level = 0;   // the level that lasted until the latest change
 };
 
 // A call in flight: what the fold needs to tell when it took effect: see fold_pipe.cpp.
 struct Flight {
     std::int32_t pid = 0, tid = 0;
     Event enter;
-    std::array<std::byte, 128> input{};              // the beginning of what it writes, or of what it polls
+    std::array<std::byte, 128> input{};   // the beginning of what it writes, or of what it polls
     std::uint8_t input_size = 0;
     bool input_whole = true;
     bool begun = true, blocked = false;
-    bool over = false;                              // its thread was killed in it: nobody will see it return
-    bool direct = false, spliced = false;           // its pages do not merge in a pipe
-    bool keeps = false;                             // tee: what it takes stays
-    bool closed_early = false;                      // its close was folded before it was seen to return
-    ObjectId from, into;                            // the pipes it takes bytes from and puts bytes into
-    std::int64_t asked = -1;                        // bytes; -1: not known before it returns
-    std::int64_t taken = 0, put = 0;                // credited to it already
-    std::uint64_t first_write = 0;                  // Enter of the write that its first byte came from
+    bool over = false;                      // its thread was killed in it: nobody will see it return
+    bool direct = false, spliced = false;   // its pages do not merge in a pipe
+    bool keeps = false;                     // tee: what it takes stays
+    bool closed_early = false;              // its close was folded before it was seen to return
+    ObjectId from, into;                    // the pipes it takes bytes from and puts bytes into
+    std::int64_t asked = -1;                // bytes; -1: not known before it returns
+    std::int64_t taken = 0, put = 0;        // credited to it already
+    std::uint64_t first_write = 0;          // Enter of the write that its first byte came from
 
     bool injected() const { return enter.flags & kInjected; }
 };
@@ -145,19 +167,23 @@ struct Interest {
     int fd = -1;
     Ofd ofd = 0;
     bool in = false, out = false;
-    bool edge = false;                              // tells only of what is new
-    bool once = false;                              // and of that but once: whether it still does is not followed
+    bool edge = false;   // tells only of what is new
+    bool once = false;   // and of that but once: whether it still does is not followed
 };
 
-struct Mismatch { ObjectId object; std::int64_t computed = 0, probed = 0; std::uint64_t seq = 0; };
+struct Mismatch {
+    ObjectId object;
+    std::int64_t computed = 0, probed = 0;
+    std::uint64_t seq = 0;
+};
 
 // Of many runs of the same programs, one after another, none of them followed: all that is known of one.
 struct Round {
-    std::int32_t pid = 0;                           // of its first program
-    std::uint64_t seq = 0;                          // of its Spawn; once over, of its last Exited
+    std::int32_t pid = 0;    // of its first program
+    std::uint64_t seq = 0;   // of its Spawn; once over, of its last Exited
     bool over = false;
-    int status = 0;                                 // wait status of the first of its programs that did not exit with 0
-    std::string output;                             // its beginning
+    int status = 0;       // wait status of the first of its programs that did not exit with 0
+    std::string output;   // its beginning
 };
 
 class World {
@@ -165,7 +191,7 @@ public:
     // Folds the next event of the log.
     void apply(const Event&, std::span<const std::byte> payload);
 
-    std::uint64_t seq() const { return seq_; }              // of the latest event folded
+    std::uint64_t seq() const { return seq_; }   // of the latest event folded
     std::uint64_t now_ns() const { return now_ns_; }
     const std::map<std::int32_t, Process>& processes() const { return processes_; }
     const std::map<ObjectId, Channel>& channels() const { return channels_; }
@@ -176,7 +202,7 @@ public:
     const Channel* channel(ObjectId) const;
     // Watched words in the order in which they were first seen; see world/memory.h.
     const std::vector<Word>& words() const { return words_; }
-    const Word* word(std::string_view name) const;          // the shared one of that name, else the first; nullptr: none
+    const Word* word(std::string_view name) const;   // the shared one of that name, else the first; nullptr: none
     // Semaphores and mutexes, by id.
     const std::map<ObjectId, Semaphore>& semaphores() const { return semaphores_; }
     const Semaphore* semaphore(ObjectId) const;
@@ -193,35 +219,35 @@ public:
     std::vector<std::int32_t> deadlock() const;
     // Every process has ended, or is blocked with no timer, pace, hold or outside actor that could release it.
     bool quiet() const;
-    bool over() const;                                      // there were processes, every one has ended, and no round is to come
+    bool over() const;   // there were processes, every one has ended, and no round is to come
     // True while nothing more than its being woken keeps the blocked thread: what it waits for is there already.
     bool may_go_on(const Thread&) const;
-    std::size_t weight() const;                             // bytes of memory that a copy takes, about
+    std::size_t weight() const;   // bytes of memory that a copy takes, about
 
 private:
     friend struct Fold;
     // Where a thread waits in poll, select or epoll_wait; nothing where its arguments do not tell.
     std::optional<std::vector<Interest>> watched(const Thread&) const;
-    bool ready(const Thread&, const Interest&) const;       // there is something to tell of it
+    bool ready(const Thread&, const Interest&) const;   // there is something to tell of it
 
     std::uint64_t seq_ = 0, now_ns_ = 0;
     std::map<std::int32_t, Process> processes_;
-    std::map<std::int32_t, std::int32_t> pid_of_;           // tid -> pid
+    std::map<std::int32_t, std::int32_t> pid_of_;   // tid -> pid
     std::map<ObjectId, Channel> channels_;
     Descriptors descriptors_;
-    std::vector<Flight> flights_;                           // by when they could first take effect
-    std::map<Ofd, std::vector<Interest>> epolls_;           // by the epoll's own description
+    std::vector<Flight> flights_;                   // by when they could first take effect
+    std::map<Ofd, std::vector<Interest>> epolls_;   // by the epoll's own description
     std::vector<Word> words_;
     std::map<ObjectId, Semaphore> semaphores_;
-    std::uint64_t slice_ = 0;                               // of time, for the bands of levels
-    std::int64_t pace_ns_ = 0;                              // of everyone, and of who comes later
-    bool hold_all_ = false;                                 // everyone is to be held, and who comes later
-    std::vector<Round> rounds_;                             // only the latest one's processes are kept
+    std::uint64_t slice_ = 0;     // of time, for the bands of levels
+    std::int64_t pace_ns_ = 0;    // of everyone, and of who comes later
+    bool hold_all_ = false;       // everyone is to be held, and who comes later
+    std::vector<Round> rounds_;   // only the latest one's processes are kept
     std::int64_t rounds_to_come_ = 0;
     std::vector<Mismatch> mismatches_;
     std::vector<std::string> notices_;
     std::string output_;
-    std::string folder_;                                    // of the run, where it has one of its own
+    std::string folder_;   // of the run, where it has one of its own
 };
 
-} // namespace ipclab
+}   // namespace ipclab

@@ -28,7 +28,13 @@ public:
         add({.pid = pid, .tid = pid, .kind = Kind::Spawn}, std::as_bytes(std::span(text)));
     }
     void descriptor(int pid, int fd, Ofd ofd, DescriptorBits bits) {
-        add({.pid = pid, .tid = pid, .kind = Kind::Descriptor, .a = fd, .b = ofd, .c = ObjectId{ObjectKind::Pipe, 1}.pack(), .d = bits.pack()});
+        add({.pid = pid,
+             .tid = pid,
+             .kind = Kind::Descriptor,
+             .a = fd,
+             .b = ofd,
+             .c = ObjectId{ObjectKind::Pipe, 1}.pack(),
+             .d = bits.pack()});
     }
     void call(int pid, int number, int fd, std::int64_t size) {
         std::byte bytes[64];
@@ -45,7 +51,7 @@ double ms_since(std::chrono::steady_clock::time_point start) {
     return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
 }
 
-} // namespace
+}   // namespace
 
 int main() {
     Log log;

@@ -22,8 +22,7 @@ namespace {
 
 constexpr int kWidth = 1440, kHeight = 900;
 
-template <class F>
-double milliseconds(F&& f) {
+template <class F> double milliseconds(F&& f) {
     const auto start = std::chrono::steady_clock::now();
     f();
     glFinish();
@@ -88,7 +87,7 @@ bool all_held(const Session& s) {
     return all.size() > 1 && std::all_of(all.begin(), all.end(), [](const auto& p) { return p.second.state() == State::Held; });
 }
 
-} // namespace
+}   // namespace
 
 int main(int argc, char** argv) {
     const int seconds = argc > 1 ? std::atoi(argv[1]) : 10;
@@ -111,10 +110,12 @@ int main(int argc, char** argv) {
     const Demo demo;
     if (!demo) return fail({"no second window"});
 
-    struct Sum { double ours = 0, full = 0, demo = 0, drawn = 0; };
-    constexpr int kASecond = 30;                 // frames
+    struct Sum {
+        double ours = 0, full = 0, demo = 0, drawn = 0;
+    };
+    constexpr int kASecond = 30;   // frames
     std::vector<Sum> sums;
-    for (int i = -kASecond; i < seconds * kASecond; ++i) {          // the first second warms up
+    for (int i = -kASecond; i < seconds * kASecond; ++i) {   // the first second warms up
         if (i == 0) desk.session().send({.kind = CommandKind::Run, .target = kEveryone}), sums.clear();
         if (i % kASecond == 0) sums.emplace_back();
         Sum& sum = sums.back();
@@ -127,7 +128,7 @@ int main(int argc, char** argv) {
         window.renderer().forget();
         sum.full += milliseconds([&] { window.frame(desk.scene(begun), desk.state); });
         sum.demo += demo.frame();
-        if (desk.session().world().over()) {     // from here on nothing would move
+        if (desk.session().world().over()) {   // from here on nothing would move
             if (sums.size() > 1) sums.pop_back();
             break;
         }
@@ -139,7 +140,8 @@ int main(int argc, char** argv) {
         std::nth_element(all.begin(), all.begin() + std::ptrdiff_t(all.size() / 2), all.end());
         return all[all.size() / 2];
     };
-    std::printf("%.4f %.4f %.4f %.4f %.4f %s\n", median([](const Sum& s) { return s.ours / s.demo; }), median([](const Sum& s) { return s.full / s.demo; }),
-                median([](const Sum& s) { return s.ours / kASecond; }), median([](const Sum& s) { return s.demo / kASecond; }),
-                median([](const Sum& s) { return s.drawn / kASecond; }), reinterpret_cast<const char*>(glGetString(GL_RENDERER)));
+    std::printf("%.4f %.4f %.4f %.4f %.4f %s\n", median([](const Sum& s) { return s.ours / s.demo; }),
+                median([](const Sum& s) { return s.full / s.demo; }), median([](const Sum& s) { return s.ours / kASecond; }),
+                median([](const Sum& s) { return s.demo / kASecond; }), median([](const Sum& s) { return s.drawn / kASecond; }),
+                reinterpret_cast<const char*>(glGetString(GL_RENDERER)));
 }

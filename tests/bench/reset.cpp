@@ -41,12 +41,13 @@ void measure(const Lesson& lesson, Session& session, int rounds) {
             times.push_back(until_there(session, run));
         }
         std::sort(times.begin(), times.end());
-        std::printf("%7.0f ms  %7.0f most  %s#%s\n", times[times.size() / 2], times.back(), lesson.id.c_str(), lesson.steps[std::size_t(step)].id.c_str());
+        std::printf("%7.0f ms  %7.0f most  %s#%s\n", times[times.size() / 2], times.back(), lesson.id.c_str(),
+                    lesson.steps[std::size_t(step)].id.c_str());
         std::fflush(stdout);
     }
 }
 
-} // namespace
+}   // namespace
 
 int main(int count, char** words) {
     auto tracer = Tracer::start();
@@ -55,7 +56,8 @@ int main(int count, char** words) {
     Session session(&*tracer);
     const int rounds = count > 1 ? std::atoi(words[1]) : 5;
     for (const Lesson& lesson : load_library(data_folder() / "labs").lessons) {
-        const bool wanted = count <= 2 || std::any_of(words + 2, words + count, [&](std::string_view id) { return id == lesson.id; });
+        const bool wanted =
+            count <= 2 || std::any_of(words + 2, words + count, [&](std::string_view id) { return id == lesson.id; });
         if (wanted && !lesson.code) measure(lesson, session, rounds);
     }
 }

@@ -20,7 +20,8 @@ TEST_CASE("reset comes back to the step that a lesson was opened at") {
     // The step's own beginning: the writer waits in the full pipe, and the reader may be stepped.
     const auto there = [&] {
         const auto& processes = desk.session().world().processes();
-        const bool blocked = std::any_of(processes.begin(), processes.end(), [](const auto& p) { return p.second.state() == State::Blocked; });
+        const bool blocked =
+            std::any_of(processes.begin(), processes.end(), [](const auto& p) { return p.second.state() == State::Blocked; });
         return desk.lesson()->current().id == "wake" && blocked && robot.can_press("stage.reader.step");
     };
     REQUIRE(robot.until(there));

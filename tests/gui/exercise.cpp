@@ -62,7 +62,8 @@ struct Bench {
     fs::path file() { return desk->bench()->file().path(); }
     bool settled() {
         using Stage = CodeState::Stage;
-        return code().stage == Stage::BuildFailed || code().stage == Stage::Passed || code().stage == Stage::Failed || code().stage == Stage::NotObserved;
+        return code().stage == Stage::BuildFailed || code().stage == Stage::Passed || code().stage == Stage::Failed ||
+               code().stage == Stage::NotObserved;
     }
     // Where in the text a piece of it begins.
     Place place_of(std::string_view piece) {
@@ -71,7 +72,9 @@ struct Bench {
         FAIL("not in the text");
         return {};
     }
-    void ready() { REQUIRE(robot->until([&] { return robot->can_press("lesson.build") && !desk->lesson()->preparing(); })); }
+    void ready() {
+        REQUIRE(robot->until([&] { return robot->can_press("lesson.build") && !desk->lesson()->preparing(); }));
+    }
     void build() {
         ready();
         robot->click("lesson.build");
@@ -80,7 +83,7 @@ struct Bench {
     }
 };
 
-} // namespace
+}   // namespace
 
 TEST_CASE("an exercise: an error is seen at its line, mended, tried, and passed") {
     for (const char* language : {"en", "zh-CN"}) {
@@ -98,7 +101,7 @@ TEST_CASE("an exercise: an error is seen at its line, mended, tried, and passed"
         REQUIRE(robot.can_press("lesson.trial.1"));
         robot.click("lesson.trial.1");
         CHECK(b.desk->state.trial == 0);
-        CHECK_FALSE(b.desk->scene(0).session.live());            // its recording, not what is live
+        CHECK_FALSE(b.desk->scene(0).session.live());   // its recording, not what is live
         CHECK(b.desk->scene(0).session.recording().size() == b.code().trials[0].recording->size());
         robot.key(kEscape);
         CHECK_FALSE(b.desk->state.trial);
@@ -109,8 +112,8 @@ TEST_CASE("an exercise: an error is seen at its line, mended, tried, and passed"
         REQUIRE(robot.screen().controls().typing("code.text"));
         b.text().go(b.place_of("read_all(ends[0])"), false);
         robot.type("\nclose(ends[1]), reed_all(ends[0]); //管道 ");
-        CHECK(text_of(b.file()).find("reed_all") == std::string::npos);      // not yet
-        robot.key(kF5);                                          // saves before it builds
+        CHECK(text_of(b.file()).find("reed_all") == std::string::npos);   // not yet
+        robot.key(kF5);                                                   // saves before it builds
         CHECK(text_of(b.file()) == b.text().text());
         REQUIRE(robot.until([&] { return b.code().stage == CodeState::Stage::BuildFailed; }));
         robot.frame(2);
@@ -133,7 +136,7 @@ TEST_CASE("an exercise: an error is seen at its line, mended, tried, and passed"
         robot.frame(2);
         CHECK(b.desk->lesson()->finished());
         CHECK(robot.can_press("lesson.next"));
-        CHECK(robot.can_press("lesson.build"));                  // it may be built again
+        CHECK(robot.can_press("lesson.build"));   // it may be built again
         REQUIRE(b.code().trials[0].goals.size() == 2);
         REQUIRE(b.code().trials[0].goals[0].evidence);
         robot.click("lesson.trial.1.goal.1");
@@ -148,10 +151,10 @@ TEST_CASE("the mouse sets the cursor, drags a selection, and takes words and lin
     b.text().open("int main() {\n    return 0;\n}\n");
     robot.frame(2);
     const Rect r = robot.mark("code.text").rect;
-    const ImVec2 second{r.x + 68 + 4 * 8.4f + 10, r.y + 8 + 22 + 11};     // within "return"
+    const ImVec2 second{r.x + 68 + 4 * 8.4f + 10, r.y + 8 + 22 + 11};   // within "return"
     robot.press_at(second, second, 2);
     CHECK(b.text().selected_text() == "return");
-    robot.frame(40);                                             // long enough not to be the third click
+    robot.frame(40);   // long enough not to be the third click
     robot.press_at(second, second, 3);
     CHECK(b.text().selected_text() == "    return 0;\n");
     robot.frame(40);
@@ -165,7 +168,7 @@ TEST_CASE("the mouse sets the cursor, drags a selection, and takes words and lin
     CHECK(b.text().text() == "int main() {\n    return 0;\n}\nint main() {");
     robot.key('Z', false, true);
     CHECK(b.text().text() == "int main() {\n    return 0;\n}\n");
-    robot.key(kEscape);                                          // out of the text, but not home
+    robot.key(kEscape);   // out of the text, but not home
     CHECK(b.desk->state.page == Page::Lab);
     CHECK_FALSE(robot.screen().controls().typing("code.text"));
     robot.key('T');
@@ -189,7 +192,7 @@ TEST_CASE("what is typed is kept by itself, and starting over asks first") {
     CHECK(b.text().text() == start);
     CHECK(text_of(b.file()) == start);
     robot.key('E');
-    robot.key('Z', false, true);                                 // even that can be taken back
+    robot.key('Z', false, true);   // even that can be taken back
     CHECK(b.text().text().starts_with("// mine\n"));
 }
 
@@ -207,7 +210,7 @@ TEST_CASE("another editor's changes come in; where both changed, one is chosen")
     b.text().go({}, false);
     b.text().type("// mine\n");
     REQUIRE(robot.until([&] { return b.desk->bench()->conflict(); }));
-    CHECK(text_of(b.file()) == "// theirs\n");                   // nothing was overwritten
+    CHECK(text_of(b.file()) == "// theirs\n");   // nothing was overwritten
     CHECK(b.text().text().starts_with("// mine\n"));
     robot.frame(2);
     robot.click("code.take_theirs");
@@ -227,7 +230,7 @@ TEST_CASE("the hints end with a solution, to be read beside one's own text") {
     CHECK_FALSE(robot.has("lesson.solution"));
     robot.key('Q');
     robot.key('Q');
-    CHECK_FALSE(robot.has("code.solution"));                     // the second hint, not yet more
+    CHECK_FALSE(robot.has("code.solution"));   // the second hint, not yet more
     REQUIRE(robot.can_press("lesson.solution"));
     robot.click("lesson.solution");
     CHECK(b.desk->state.pane == Pane::Solution);
@@ -250,7 +253,7 @@ TEST_CASE("a lesson's folder is read anew when it changes; an error leaves the l
     const std::string prose = text_of(b.home.lesson() / "en.md"), toml = text_of(b.home.lesson() / "lesson.toml");
     put(b.home.lesson() / "en.md", std::string(prose).replace(2, 13, "Another title"));
     REQUIRE(robot.until([&] { return title() == "Another title"; }));
-    CHECK(b.desk->session().generation() == generation);         // words are exchanged under the run
+    CHECK(b.desk->session().generation() == generation);   // words are exchanged under the run
     put(b.home.lesson() / "lesson.toml", "levl = \"core\"\n" + toml);
     REQUIRE(robot.until([&] { return b.desk->scene(0).broken != nullptr; }));
     CHECK(b.desk->scene(0).broken->words.find("lesson.toml:") != std::string::npos);
@@ -265,7 +268,9 @@ TEST_CASE("the exercise fits in every size and language") {
     Bench b;
     Robot& robot = *b.robot;
     b.build();
-    struct Size { int width, height; };
+    struct Size {
+        int width, height;
+    };
     for (const char* language : {"en", "zh-CN"})
         for (const Size size : {Size{1440, 900}, {1024, 640}, {960, 540}})
             for (const Pane pane : {Pane::Code, Pane::Run, Pane::Solution}) {
@@ -274,7 +279,10 @@ TEST_CASE("the exercise fits in every size and language") {
                 b.desk->state.pane = pane;
                 b.desk->state.lesson_folded = false;
                 robot.frame(2);
-                for (const std::string& words : robot.audit.overflows) CHECK_MESSAGE(false, (std::string(language) + " " + std::to_string(size.width) + ": leaves its place: " + words));
-                for (const std::string& words : robot.audit.overlaps) CHECK_MESSAGE(false, (std::string(language) + " " + std::to_string(size.width) + ": " + words));
+                for (const std::string& words : robot.audit.overflows)
+                    CHECK_MESSAGE(false,
+                                  (std::string(language) + " " + std::to_string(size.width) + ": leaves its place: " + words));
+                for (const std::string& words : robot.audit.overlaps)
+                    CHECK_MESSAGE(false, (std::string(language) + " " + std::to_string(size.width) + ": " + words));
             }
 }

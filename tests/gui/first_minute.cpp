@@ -17,7 +17,7 @@ TEST_CASE("the first minute: four clicks to the writer that moves by itself") {
     LessonRun& run = *desk.lesson();
     const auto at = [&](const char* id) { return [&run, id] { return run.current().id == id; }; };
 
-    CHECK_FALSE(robot.has("transport.run"));                    // nothing but cards, tube, goal and one button
+    CHECK_FALSE(robot.has("transport.run"));   // nothing but cards, tube, goal and one button
     REQUIRE(robot.until([&] { return robot.can_press("lesson.primary") && run.begun(); }));
     robot.click("lesson.primary");
     REQUIRE(robot.until(at("predict")));
@@ -25,7 +25,7 @@ TEST_CASE("the first minute: four clicks to the writer that moves by itself") {
     robot.click("lesson.choice.2");
     REQUIRE(robot.until([&] { return run.may_go_on(); }));
     CHECK(run.answer("predict")->settled);
-    CHECK_FALSE(robot.has("lesson.choice.1"));                  // locked
+    CHECK_FALSE(robot.has("lesson.choice.1"));   // locked
     robot.click("lesson.next");
     REQUIRE(robot.until(at("wake")));
     REQUIRE(robot.until([&] { return robot.can_press("stage.reader.step"); }));
@@ -36,10 +36,10 @@ TEST_CASE("the first minute: four clicks to the writer that moves by itself") {
     const auto goals = run.goals();
     REQUIRE(goals.size() == 1);
     REQUIRE(goals[0].evidence);
-    robot.click("lesson.goal.1");                               // the verdict shows what decided it
+    robot.click("lesson.goal.1");   // the verdict shows what decided it
     CHECK(desk.state.event == goals[0].evidence);
     robot.click("lesson.next");
-    robot.click("lesson.choice.1");                             // a wrong cause may be corrected
+    robot.click("lesson.choice.1");   // a wrong cause may be corrected
     CHECK_FALSE(run.may_go_on());
     robot.click("lesson.choice.2");
     CHECK(run.finished());
@@ -58,14 +58,14 @@ TEST_CASE("the first minute by keys alone: Enter presses what is highlighted") {
     REQUIRE(robot.until([&] { return robot.can_press("lesson.primary") && run.begun(); }));
     robot.key(kEnter);
     REQUIRE(robot.until([&] { return run.current().id == "predict"; }));
-    robot.key(kEnter);                                          // a question has to be answered
+    robot.key(kEnter);   // a question has to be answered
     CHECK(run.current().id == "predict");
     CHECK_FALSE(run.may_go_on());
     robot.key('2');
     REQUIRE(robot.until([&] { return run.may_go_on() && robot.can_press("lesson.next"); }));
     robot.key(kEnter);
     REQUIRE(robot.until([&] { return run.current().id == "wake" && robot.can_press("stage.reader.step"); }));
-    robot.key(kEnter);                                          // One read, on the card
+    robot.key(kEnter);   // One read, on the card
     REQUIRE(robot.until([&] { return run.may_go_on() && robot.can_press("lesson.next"); }));
     robot.key(kEnter);
     robot.key('2');

@@ -53,7 +53,7 @@ struct Bench {
     }
 };
 
-} // namespace
+}   // namespace
 
 TEST_CASE("free play: what is told to a blocked process lies there until it is read") {
     Bench b("pipe");
@@ -63,7 +63,7 @@ TEST_CASE("free play: what is told to a blocked process lies there until it is r
     b.tell("main", {"close"});
     CHECK(b.desk.free()->lying(b.pid("main")) == 1);
     b.tell_and_wait("main/1", {"read", "bytes65536"});
-    CHECK(b.robot.until([&] { return b.listens("main"); }));        // it was never touched
+    CHECK(b.robot.until([&] { return b.listens("main"); }));   // it was never touched
     CHECK(b.world().channels().begin()->second.level == 1);
 }
 

@@ -30,14 +30,14 @@ TEST_CASE("a graded trial's recording is opened as a replay, and its evidence is
             CHECK(*goal.event < recording->size());
         }
 
-        Desk desk{nullptr, load_library(data_folder() / "labs"), {}, ""};  // as on a machine that allows no tracing
+        Desk desk{nullptr, load_library(data_folder() / "labs"), {}, ""};   // as on a machine that allows no tracing
         desk.replay(std::move(*recording));
         Robot robot{desk};
         robot.frame(3);
         CHECK_FALSE(desk.session().live());
         const World& world = desk.session().world();
         CHECK(world.processes().size() == 2);
-        CHECK(world.deadlock().size() == 2);                               // why it failed: both wait for ever
+        CHECK(world.deadlock().size() == 2);   // why it failed: both wait for ever
         CHECK(robot.has("stage.main.card"));
         CHECK_FALSE(robot.can_press("stage.main.run"));
         CHECK_FALSE(robot.can_press("transport.run"));

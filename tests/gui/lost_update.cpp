@@ -15,7 +15,7 @@ TEST_CASE("a lost update, stepped by hand: the counter reads 1 after two additio
     desk.open_lesson(*lesson);
     Robot robot{desk};
     LessonRun& run = *desk.lesson();
-    run.start(int(lesson->steps.size()) - 1);            // the exercise
+    run.start(int(lesson->steps.size()) - 1);   // the exercise
     REQUIRE(run.current().id == "lose");
 
     const auto counter = [&] { return desk.session().world().word("counter"); };

@@ -13,8 +13,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::int64_t kPace = 50'000'000;     // ns: nobody watches
-constexpr int kQuiet = 40;                     // frames without news, each up to 20 ms: nothing moves any more
+constexpr std::int64_t kPace = 50'000'000;   // ns: nobody watches
+constexpr int kQuiet = 40;                   // frames without news, each up to 20 ms: nothing moves any more
 
 // A learner's home for one test.
 class Home {
@@ -36,11 +36,15 @@ private:
     std::optional<std::string> before_;
 };
 
-struct Way { CommandKind command; const char* card; const char* all; };
-constexpr Way kWays[] = {
-    {CommandKind::Run, "run", "transport.run"}, {CommandKind::Hold, "hold", "transport.hold"}, {CommandKind::Step, "step", "transport.step"},
-    {CommandKind::StepLine, "line", ""}, {CommandKind::StepAccess, "access", ""}, {CommandKind::Kill, "kill", ""}, {CommandKind::CloseEnd, "close", ""},
-    {CommandKind::Nonblock, "nonblock", ""}};
+struct Way {
+    CommandKind command;
+    const char* card;
+    const char* all;
+};
+constexpr Way kWays[] = {{CommandKind::Run, "run", "transport.run"},    {CommandKind::Hold, "hold", "transport.hold"},
+                         {CommandKind::Step, "step", "transport.step"}, {CommandKind::StepLine, "line", ""},
+                         {CommandKind::StepAccess, "access", ""},       {CommandKind::Kill, "kill", ""},
+                         {CommandKind::CloseEnd, "close", ""},          {CommandKind::Nonblock, "nonblock", ""}};
 
 class Player {
 public:
@@ -53,7 +57,8 @@ public:
         std::size_t events = 0;
         int quiet = 0;
         for (std::size_t next = 0; !run().finished();) {
-            if (desk_.session().generation() != generation) generation = desk_.session().generation(), after.reset(), since = 0, events = 0, quiet = 0;
+            if (desk_.session().generation() != generation)
+                generation = desk_.session().generation(), after.reset(), since = 0, events = 0, quiet = 0;
             if (next < deeds.size() && possible(deeds[next], after, since)) {
                 if (do_it(deeds[next])) ++next, after.reset(), since = run().since(), quiet = 0;
             } else if (quiet > kQuiet && robot_.can_press("lesson.next") && run().begun() && !run().acting()) {
@@ -66,14 +71,15 @@ public:
             quiet = now == events && !moving() ? quiet + 1 : 0;
             events = now;
             if (quiet > 40 * kQuiet)
-                return "step '" + run().current().id + "', deed " + std::to_string(next + 1) + " of " + std::to_string(deeds.size()) + ": nothing moves, and it cannot be done; " + situation();
+                return "step '" + run().current().id + "', deed " + std::to_string(next + 1) + " of " +
+                       std::to_string(deeds.size()) + ": nothing moves, and it cannot be done; " + situation();
         }
         return "";
     }
 
     // Pastes the program into the editor and builds it.
     std::string write(const std::string& program) {
-        for (int i = 0; !run().has_code(); ++i) {               // what comes before is not asked here
+        for (int i = 0; !run().has_code(); ++i) {   // what comes before is not asked here
             if (i > 20) return "there is no step about code";
             run().skip();
             robot_.frame(2);
@@ -87,7 +93,12 @@ public:
         robot_.key(kF5);
         using Stage = CodeState::Stage;
         const auto stage = [&] { return run().code().stage; };
-        const bool ended = robot_.until([&] { return stage() == Stage::BuildFailed || stage() == Stage::Passed || stage() == Stage::Failed || stage() == Stage::NotObserved; }, 300'000);
+        const bool ended = robot_.until(
+            [&] {
+                return stage() == Stage::BuildFailed || stage() == Stage::Passed || stage() == Stage::Failed ||
+                       stage() == Stage::NotObserved;
+            },
+            300'000);
         if (!ended) return "it never came to an end";
         if (stage() == Stage::BuildFailed) return "it does not compile: " + run().code().built.raw;
         std::string failed;
@@ -107,7 +118,8 @@ private:
         for (std::size_t i = 0; i < log.size(); ++i) {
             const auto [e, payload] = log[i];
             if (e.kind == Kind::Command && e.a != std::int64_t(CommandKind::Launch))
-                words += "[" + std::to_string(i) + " " + std::string(name_of(CommandKind(e.a))) + " to " + std::to_string(e.b) + ": " + std::to_string(e.c) + "] ";
+                words += "[" + std::to_string(i) + " " + std::string(name_of(CommandKind(e.a))) + " to " + std::to_string(e.b) +
+                         ": " + std::to_string(e.c) + "] ";
             if (e.kind == Kind::Notice) words += "[" + std::to_string(i) + " " + std::string(text(payload)) + "] ";
         }
         return words;
@@ -115,7 +127,9 @@ private:
 
     bool moving() {
         for (const auto& [pid, process] : desk_.session().world().processes())
-            if (process.alive && (process.state() == State::Runnable || process.state() == State::Paced || process.state() == State::Timer)) return true;
+            if (process.alive &&
+                (process.state() == State::Runnable || process.state() == State::Paced || process.state() == State::Timer))
+                return true;
         return false;
     }
 
@@ -139,28 +153,41 @@ private:
         const bool pressed = try_it(deed);
         if (!pressed || run().step() != step) return pressed;
         switch (deed.kind) {
-        case Deed::Kind::Press: return !run().wants_press();
-        case Deed::Kind::Next: return false;
-        case Deed::Kind::Point: return run().pointed().has_value();
-        case Deed::Kind::Choose: return run().answer(run().current().id) != nullptr;
-        default: return true;
+        case Deed::Kind::Press:
+            return !run().wants_press();
+        case Deed::Kind::Next:
+            return false;
+        case Deed::Kind::Point:
+            return run().pointed().has_value();
+        case Deed::Kind::Choose:
+            return run().answer(run().current().id) != nullptr;
+        default:
+            return true;
         }
     }
 
     bool try_it(const Deed& deed) {
         switch (deed.kind) {
-        case Deed::Kind::Press: return press("lesson.primary");
-        case Deed::Kind::Next: return press("lesson.next");
-        case Deed::Kind::Reset: robot_.key('R'); return true;
-        case Deed::Kind::Point: return press("stage." + deed.point + ".card") || press("stage." + deed.point);
+        case Deed::Kind::Press:
+            return press("lesson.primary");
+        case Deed::Kind::Next:
+            return press("lesson.next");
+        case Deed::Kind::Reset:
+            robot_.key('R');
+            return true;
+        case Deed::Kind::Point:
+            return press("stage." + deed.point + ".card") || press("stage." + deed.point);
         case Deed::Kind::Choose: {
             const auto& choices = run().current().choices;
             for (std::size_t i = 0; i < choices.size(); ++i)
                 if (choices[i].id == deed.choice) return scroll_to("lesson.choice." + std::to_string(i + 1));
             return false;
         }
-        case Deed::Kind::Disposition: run().set_ignored(deed.action.role, int(deed.action.value), deed.ignored); return true;
-        case Deed::Kind::Act: break;
+        case Deed::Kind::Disposition:
+            run().set_ignored(deed.action.role, int(deed.action.value), deed.ignored);
+            return true;
+        case Deed::Kind::Act:
+            break;
         }
         if (run().prepare(deed.action).state == Prepared::State::Gone) return true;
         const std::size_t before = robot_.sent;
@@ -185,9 +212,11 @@ private:
             if (way.command != action.command) continue;
             if (action.role.empty()) return press(way.all);
             const bool end = action.command == CommandKind::CloseEnd || action.command == CommandKind::Nonblock;
-            const std::string role = "stage." + action.role + ".", id = role + (end && !action.end.empty() ? action.end + "." : "") + way.card;
+            const std::string role = "stage." + action.role + ".",
+                              id = role + (end && !action.end.empty() ? action.end + "." : "") + way.card;
             if (press(id)) return true;
-            if (way.command == CommandKind::Nonblock && press(role + "open.nonblock")) return true;   // of the open that it is held before
+            if (way.command == CommandKind::Nonblock && press(role + "open.nonblock"))
+                return true;   // of the open that it is held before
             if (!press(role + "more")) return false;
             robot_.frame(2);
             return press(id) || (press(role + "more"), false);
@@ -239,7 +268,7 @@ void play_lab(std::string_view lab, bool code) {
     }
 }
 
-} // namespace
+}   // namespace
 
 TEST_CASE("a lesson of the pipe lab, by clicks") { play_lab("pipe", false); }
 TEST_CASE("an exercise of the pipe lab, by keys") { play_lab("pipe", true); }

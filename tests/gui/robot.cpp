@@ -5,7 +5,9 @@
 
 namespace ipclab::view {
 
-namespace { constexpr float kFrame = 1 / 60.0f; }
+namespace {
+constexpr float kFrame = 1 / 60.0f;
+}
 
 Robot::Robot(Desk& d, int width, int height) : desk(d), width_(width), height_(height) {
     auto opened = Screen::open(data_folder());
@@ -119,4 +121,4 @@ bool Robot::until(const std::function<bool()>& holds, int limit_ms) {
     return false;
 }
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

@@ -13,13 +13,16 @@ public:
     explicit Robot(Desk& desk, int width = 1440, int height = 900);
 
     void frame(int times = 1);
-    void click(const std::string& id);              // fails the test where it cannot be pressed
+    void click(const std::string& id);   // fails the test where it cannot be pressed
     void hover(const std::string& id);
     void key(int code, bool shift = false, bool ctrl = false);
-    void type(std::string_view words);              // characters; a line feed is Enter
+    void type(std::string_view words);                      // characters; a line feed is Enter
     void press_at(ImVec2 from, ImVec2 to, int times = 1);   // drags where the places differ; logical pixels
     void wheel(const Rect& over, float notches);
-    void resize(int width, int height) { width_ = width, height_ = height; frame(2); }
+    void resize(int width, int height) {
+        width_ = width, height_ = height;
+        frame(2);
+    }
     // Draws frames, taking in events, until it holds. Waits for a state; `limit_ms` is only a generous guard.
     bool until(const std::function<bool()>& holds, int limit_ms = 60000);
 
@@ -30,9 +33,9 @@ public:
     Desk& desk;
     Probe probe;
     TextAudit audit;
-    Wishes wishes;                                  // of the latest frame
+    Wishes wishes;   // of the latest frame
     int clicks = 0;
-    std::size_t sent = 0;                           // commands that frames asked for, but for looks at levels
+    std::size_t sent = 0;   // commands that frames asked for, but for looks at levels
     Screen& screen() { return *screen_; }
 
 private:
@@ -41,4 +44,4 @@ private:
     double now_ = 0;
 };
 
-} // namespace ipclab::view
+}   // namespace ipclab::view

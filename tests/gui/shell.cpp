@@ -13,7 +13,7 @@ struct Bench {
     Robot robot{(desk.open_home(), desk)};
 };
 
-} // namespace
+}   // namespace
 
 TEST_CASE("the home page lists every lesson, and opens the one that is clicked") {
     Bench b;
@@ -66,7 +66,7 @@ TEST_CASE("progress is forgotten only after it was asked, of one lesson or of al
     desk.open_home();
     Robot robot{desk};
     robot.click("home.forget." + first);
-    CHECK_FALSE(robot.can_press("home.continue"));      // the question stands over everything
+    CHECK_FALSE(robot.can_press("home.continue"));   // the question stands over everything
     robot.click("forget.keep");
     CHECK(desk.progress().lessons.contains(first));
     robot.click("home.forget." + first);
@@ -130,7 +130,7 @@ TEST_CASE("Tab goes through the controls and back, Space presses the one in focu
     } while (seen.size() < 2 || seen.back() != seen.front());
     std::size_t usable = 0;
     for (const auto& [id, mark] : b.robot.probe.marks) usable += mark.enabled;
-    CHECK(seen.size() == usable + 1);       // every control once, then the first again
+    CHECK(seen.size() == usable + 1);   // every control once, then the first again
     b.robot.key(kTab, true);
     CHECK(c.focus() == seen[seen.size() - 2]);
     const bool dark = b.desk.state.dark;
@@ -157,7 +157,9 @@ TEST_CASE("the overlay of keys takes all clicks until it is closed") {
 TEST_CASE("every key does something that is there") {
     // Ids on no control are asked for by the frame itself; the others must be met in some window.
     std::set<std::string> met;
-    const auto look = [&](Robot& robot) { for (const auto& [id, mark] : robot.probe.marks) met.insert(id); };
+    const auto look = [&](Robot& robot) {
+        for (const auto& [id, mark] : robot.probe.marks) met.insert(id);
+    };
     Bench b;
     look(b.robot);
     for (const Lesson& lesson : b.desk.library().lessons)
@@ -168,8 +170,10 @@ TEST_CASE("every key does something that is there") {
         }
     for (const Shortcut& s : shortcuts()) {
         const std::string id = s.control;
-        if (id.starts_with("view.") || id == "transport.faster" || id == "transport.slower" || id.starts_with("lesson.choice.") || id == "lesson.next") continue;
-        if (id.starts_with("transport.")) continue;     // with a live run: taken.cpp
+        if (id.starts_with("view.") || id == "transport.faster" || id == "transport.slower" || id.starts_with("lesson.choice.") ||
+            id == "lesson.next")
+            continue;
+        if (id.starts_with("transport.")) continue;   // with a live run: taken.cpp
         CHECK_MESSAGE((met.contains(id) || met.contains(id + ".0")), id);
     }
 }
@@ -183,7 +187,7 @@ TEST_CASE("the lesson folds away and comes back") {
     CHECK(b.robot.has("lesson.unfold"));
     b.robot.key('L');
     CHECK(b.robot.has("lesson.fold"));
-    b.robot.resize(960, 540);               // a very small window folds it by itself
+    b.robot.resize(960, 540);   // a very small window folds it by itself
     b.desk.state.lesson_folded.reset();
     b.robot.frame(2);
     CHECK(b.robot.has("lesson.unfold"));

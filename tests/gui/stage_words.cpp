@@ -9,7 +9,9 @@ using namespace ipclab::view;
 
 namespace {
 
-struct Size { int width, height; };
+struct Size {
+    int width, height;
+};
 constexpr Size kSizes[] = {{1440, 900}, {1024, 640}, {960, 540}};
 
 Recording copy_of(const Log& log) {
@@ -24,7 +26,7 @@ void check(Robot& robot, const std::string& where) {
     for (const std::string& words : robot.audit.overlaps) CHECK_MESSAGE(false, (where + ": " + words));
 }
 
-} // namespace
+}   // namespace
 
 TEST_CASE("words fit on the stage and below it, whatever runs") {
     Desk desk{nullptr, {}, {}, ""};

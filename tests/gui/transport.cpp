@@ -14,7 +14,7 @@ int held(const World& world) {
     return n;
 }
 
-} // namespace
+}   // namespace
 
 TEST_CASE("a watched program is held, stepped, let go, and begun again") {
     auto tracer = Tracer::start();
@@ -27,7 +27,7 @@ TEST_CASE("a watched program is held, stepped, let go, and begun again") {
     Robot robot{desk};
     const World& world = desk.session().world();
     REQUIRE(robot.until([&] { return held(world) == 1 && robot.can_press("transport.step"); }));
-    CHECK_FALSE(robot.can_press("transport.hold"));             // everyone is held already
+    CHECK_FALSE(robot.can_press("transport.hold"));   // everyone is held already
 
     const auto calls = [&] { return world.processes().begin()->second.calls; };
     const auto before = calls();
@@ -36,7 +36,7 @@ TEST_CASE("a watched program is held, stepped, let go, and begun again") {
     robot.key('S');
     REQUIRE(robot.until([&] { return calls() > before + 1 && held(world) == 1; }));
 
-    robot.key(kLeft);                                           // looking back changes nothing but the picture
+    robot.key(kLeft);   // looking back changes nothing but the picture
     REQUIRE(desk.state.at);
     CHECK(desk.scene(0).world.seq() == *desk.state.at);
     CHECK(robot.can_press("view.now"));

@@ -9,7 +9,9 @@ using namespace ipclab::view;
 
 namespace {
 
-struct Size { int width, height; };
+struct Size {
+    int width, height;
+};
 constexpr Size kSizes[] = {{1440, 900}, {1024, 640}, {960, 540}};
 
 void check(Robot& robot, const std::string& where) {
@@ -18,7 +20,7 @@ void check(Robot& robot, const std::string& where) {
     for (const std::string& words : robot.audit.overlaps) CHECK_MESSAGE(false, (where + ": " + words));
 }
 
-} // namespace
+}   // namespace
 
 TEST_CASE("words fit on every page, in every language and size") {
     Desk desk{nullptr, load_library(data_folder() / "labs"), {}, ""};

@@ -21,7 +21,9 @@ const Recording& honest() {
         REQUIRE(tracer);
         Session session(&*tracer);
         Launch launch;
-        launch.programs = {{.role = "main", .argv = {"/bin/sh", "-c", "echo words | cat; sleep 9 & kill -TERM $!; wait; yes | head -c 9"}, .env = {}}};
+        launch.programs = {{.role = "main",
+                            .argv = {"/bin/sh", "-c", "echo words | cat; sleep 9 & kill -TERM $!; wait; yes | head -c 9"},
+                            .env = {}}};
         launch.pty = true;
         session.launch(launch);
         const auto over = [](const Session& s) {
@@ -46,7 +48,7 @@ public:
             payload.assign(from[i].payload.begin(), from[i].payload.end());
             if (random_() % one_in == 0) spoil(e, payload);
             e.seq = to.size(), e.payload = std::uint32_t(payload.size());
-            if (random_() % (8 * one_in) == 0) continue;            // it never happened
+            if (random_() % (8 * one_in) == 0) continue;   // it never happened
             to.append(e, payload);
             if (random_() % (8 * one_in) == 0) e.seq = to.size(), to.append(e, payload);   // it happened twice
         }
@@ -55,22 +57,43 @@ public:
 
 private:
     std::int64_t number(std::int64_t was) {
-        constexpr std::int64_t kOdd[] = {0, -1, 1, 2, 3, 255, 256, 4096, 65536, INT32_MAX, INT32_MIN, INT64_MAX, INT64_MIN, 1LL << 40, -(1LL << 40)};
+        constexpr std::int64_t kOdd[] = {0,     -1,        1,         2,         3,         255,       256,         4096,
+                                         65536, INT32_MAX, INT32_MIN, INT64_MAX, INT64_MIN, 1LL << 40, -(1LL << 40)};
         if (random_() % 2) return kOdd[random_() % std::size(kOdd)];
         return was ^ std::int64_t(1ULL << random_() % 64);
     }
     void spoil(Event& e, std::vector<std::byte>& payload) {
         switch (random_() % 11) {
-        case 0: e.a = number(e.a); break;
-        case 1: e.b = number(e.b); break;
-        case 2: e.c = number(e.c); break;
-        case 3: e.d = number(e.d); break;
-        case 4: e.pid = std::int32_t(number(e.pid)); break;
-        case 5: e.tid = std::int32_t(number(e.tid)); break;
-        case 6: e.call = std::int16_t(number(e.call)); break;
-        case 7: e.flags = std::uint8_t(random_()); break;
-        case 8: e.kind = Kind(random_() % unsigned(Kind::Count)); break;
-        case 9: e.t_ns = std::uint64_t(number(std::int64_t(e.t_ns))); break;
+        case 0:
+            e.a = number(e.a);
+            break;
+        case 1:
+            e.b = number(e.b);
+            break;
+        case 2:
+            e.c = number(e.c);
+            break;
+        case 3:
+            e.d = number(e.d);
+            break;
+        case 4:
+            e.pid = std::int32_t(number(e.pid));
+            break;
+        case 5:
+            e.tid = std::int32_t(number(e.tid));
+            break;
+        case 6:
+            e.call = std::int16_t(number(e.call));
+            break;
+        case 7:
+            e.flags = std::uint8_t(random_());
+            break;
+        case 8:
+            e.kind = Kind(random_() % unsigned(Kind::Count));
+            break;
+        case 9:
+            e.t_ns = std::uint64_t(number(std::int64_t(e.t_ns)));
+            break;
         default:
             payload.resize(random_() % 3 ? random_() % 200 : payload.size());
             for (auto& byte : payload)
@@ -91,7 +114,7 @@ std::size_t words_of(const Recording& recording, ExportFormat format) {
     return bytes;
 }
 
-} // namespace
+}   // namespace
 
 TEST_CASE("spoilt recordings are folded and put in words") {
     REQUIRE(honest().size() > 100);
@@ -119,7 +142,8 @@ TEST_CASE("spoilt recordings are drawn") {
         for (std::uint64_t at = 0; at < desk.session().recording().size(); at += 37) {
             desk.state.at = desk.state.event = at;
             const auto& processes = desk.session().world().processes();
-            if (!processes.empty()) desk.state.process = std::next(processes.begin(), std::ptrdiff_t(at % processes.size()))->first;
+            if (!processes.empty())
+                desk.state.process = std::next(processes.begin(), std::ptrdiff_t(at % processes.size()))->first;
             robot.frame(1);
         }
     }

@@ -18,7 +18,10 @@ static int write_end(const Observed& run, std::string_view lineage) {
 }
 
 static void until_held(Observed& run, std::string_view lineage) {
-    run.until("held", [&](const World& w) { const Process* p = w.by_lineage(lineage); return p && p->state() == State::Held; });
+    run.until("held", [&](const World& w) {
+        const Process* p = w.by_lineage(lineage);
+        return p && p->state() == State::Held;
+    });
 }
 
 TEST_CASE("hold takes effect at the next call; step makes just that one") {
@@ -97,7 +100,10 @@ TEST_CASE("O_NONBLOCK switched from outside: this call still waits, the next wil
     run.until_blocked("main/1", Reason::Signal);
     const int fd = run.thread("main").wait.fd;
     run.send(CommandKind::Nonblock, "main", 1, fd);
-    run.until("switched", [&](const World& w) { const Description* d = w.descriptors().description(run.pid("main"), fd); return d && d->nonblock; });
+    run.until("switched", [&](const World& w) {
+        const Description* d = w.descriptors().description(run.pid("main"), fd);
+        return d && d->nonblock;
+    });
     CHECK(run.process("main").state() == State::Blocked);
     run.send(CommandKind::Signal, "main/1", SIGUSR1);
     run.until("main has ended", [](const World& w) { return !w.by_lineage("main")->alive; });
@@ -129,7 +135,7 @@ TEST_CASE("closing an end from outside: the other side sees end of file") {
     const int fd = write_end(run, "main/1");
     REQUIRE(fd >= 0);
     run.send(CommandKind::CloseEnd, "main/1", 0, fd);
-    run.send(CommandKind::Signal, "main/1", SIGUSR1);    // its next call: the lab's close comes before it
+    run.send(CommandKind::Signal, "main/1", SIGUSR1);   // its next call: the lab's close comes before it
     run.until("main has ended", [](const World& w) { return !w.by_lineage("main")->alive; });
     CHECK(run.calls("main", "read").back().result == 0);
     CHECK(run.status("main") == 0);

@@ -20,9 +20,9 @@ TEST_CASE("dup, dup2, dup3 and F_DUPFD share one open file description") {
     std::set<int> sharing;
     for (const Descriptor& d : descriptors.table(pid))
         if (d.ofd == first->ofd) sharing.insert(d.fd);
-    CHECK(sharing.size() == 4);                          // itself, dup's, dup3's 21, F_DUPFD's
+    CHECK(sharing.size() == 4);   // itself, dup's, dup3's 21, F_DUPFD's
     CHECK(sharing.count(21) == 1);
-    CHECK_FALSE(descriptors.find(pid, 20));              // closed again
+    CHECK_FALSE(descriptors.find(pid, 20));   // closed again
     CHECK(descriptors.find(pid, 21)->cloexec);
     CHECK_FALSE(descriptors.find(pid, reading)->cloexec);
     const ObjectId pipe = descriptors.object(pid, reading);
@@ -48,7 +48,7 @@ TEST_CASE("close-on-exec descriptors are gone after exec, the others stay") {
             ++pipes;
             CHECK_FALSE(d.cloexec);
         }
-    CHECK(pipes == 2);                                   // both ends of the pipe that stays
+    CHECK(pipes == 2);   // both ends of the pipe that stays
     CHECK(run.process("main").argv.back() == "after");
 }
 

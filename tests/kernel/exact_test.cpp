@@ -55,8 +55,8 @@ private:
     fs::path path_;
 };
 
-using Calls = std::vector<std::string>;                  // "read = 4096", "openat = -1 ENOENT"
-using ByProcess = std::map<std::string, Calls>;          // lineage -> its calls, in order
+using Calls = std::vector<std::string>;           // "read = 4096", "openat = -1 ENOENT"
+using ByProcess = std::map<std::string, Calls>;   // lineage -> its calls, in order
 
 std::string name_of_child(std::int64_t pid, const std::map<std::int64_t, std::string>& lineages) {
     const auto found = lineages.find(pid);
@@ -84,9 +84,12 @@ ByProcess ours(const std::vector<std::string>& argv) {
     std::optional<Observed> run;
     {
         const Silenced silenced;
-        run.emplace();                                    // the tracer, and so what it starts, inherits it
+        run.emplace();   // the tracer, and so what it starts, inherits it
     }
-    run->start_command(argv, [](Launch& launch) { launch.one_cpu = false; launch.lines = false; });
+    run->start_command(argv, [](Launch& launch) {
+        launch.one_cpu = false;
+        launch.lines = false;
+    });
     run->until_over();
 
     std::map<std::int64_t, std::string> lineages;
@@ -96,7 +99,8 @@ ByProcess ours(const std::vector<std::string>& argv) {
         for (const Syscall& call : all_syscalls())
             for (const Seen& seen : run->all_calls(lineage, call.name)) {
                 if (is_race(call, seen.flags & (kRestarted | kDerived))) continue;
-                calls[lineage].push_back(fmt::format("{:012}{}", seen.enter_seq, said(call, seen.returned, seen.result, lineages)));
+                calls[lineage].push_back(
+                    fmt::format("{:012}{}", seen.enter_seq, said(call, seen.returned, seen.result, lineages)));
             }
         std::sort(calls[lineage].begin(), calls[lineage].end());
         for (std::string& call : calls[lineage]) call.erase(0, 12);
@@ -113,8 +117,9 @@ struct Told {
 
 std::optional<Told> told(const std::string& line) {
     const auto open = line.find('('), equals = line.rfind(") = ");
-    const auto padded = line.rfind(" = ");                // strace pads short lines: "close(3)                = 0"
-    if (open == line.npos || padded == line.npos || line.compare(0, 3, "+++") == 0 || line.compare(0, 3, "---") == 0) return std::nullopt;
+    const auto padded = line.rfind(" = ");   // strace pads short lines: "close(3)                = 0"
+    if (open == line.npos || padded == line.npos || line.compare(0, 3, "+++") == 0 || line.compare(0, 3, "---") == 0)
+        return std::nullopt;
     Told t{line.substr(0, open), false, line.find("? ERESTART", padded) != line.npos, 0};
     const std::string rest = line.substr((equals != line.npos && equals + 1 > padded ? equals + 1 : padded) + 3);
     if (rest[0] == '?') return t;
@@ -131,7 +136,8 @@ std::optional<Told> told(const std::string& line) {
 ByProcess straces(const std::vector<std::string>& argv, const fs::path& folder) {
     std::string names;
     for (const Syscall& call : all_syscalls()) names += fmt::format("{}?{}", names.empty() ? "" : ",", call.name);
-    std::vector<std::string> words{"strace", "-ff", "-qq", "-s", "0", "-e", "signal=none", "-e", "trace=" + names, "-o", folder / "trace"};
+    std::vector<std::string> words{"strace",         "-ff", "-qq",           "-s", "0", "-e", "signal=none", "-e",
+                                   "trace=" + names, "-o",  folder / "trace"};
     words.insert(words.end(), argv.begin(), argv.end());
     std::vector<char*> pointers;
     for (std::string& word : words) pointers.push_back(word.data());
@@ -140,7 +146,7 @@ ByProcess straces(const std::vector<std::string>& argv, const fs::path& folder) 
     int status = 0;
     {
         const Silenced silenced;
-        posix_spawn_file_actions_t only_standard;         // as our own launch does it
+        posix_spawn_file_actions_t only_standard;   // as our own launch does it
         posix_spawn_file_actions_init(&only_standard);
         posix_spawn_file_actions_addclosefrom_np(&only_standard, 3);
         REQUIRE(posix_spawnp(&strace, "strace", &only_standard, nullptr, pointers.data(), environ) == 0);
@@ -162,7 +168,8 @@ ByProcess straces(const std::vector<std::string>& argv, const fs::path& folder) 
     std::map<std::int64_t, bool> made;
     for (const auto& [pid, calls] : files)
         for (const Told& t : calls)
-            if (const Syscall* call = find_syscall(t.name); call && (call->traits & kForks) && t.result > 0) made[t.result] = true;
+            if (const Syscall* call = find_syscall(t.name); call && (call->traits & kForks) && t.result > 0)
+                made[t.result] = true;
     std::vector<std::int64_t> next;
     for (const auto& [pid, calls] : files)
         if (!made[pid]) {
@@ -180,11 +187,12 @@ ByProcess straces(const std::vector<std::string>& argv, const fs::path& folder) 
     ByProcess calls;
     for (const auto& [pid, lineage] : lineages)
         for (const Told& t : files[pid])
-            if (const Syscall* call = find_syscall(t.name); call && !is_race(*call, t.interrupted)) calls[lineage].push_back(said(*call, t.returned, t.result, lineages));
+            if (const Syscall* call = find_syscall(t.name); call && !is_race(*call, t.interrupted))
+                calls[lineage].push_back(said(*call, t.returned, t.result, lineages));
     return calls;
 }
 
-} // namespace
+}   // namespace
 
 TEST_CASE("call for call what strace sees: names, results, errors and their order in each process") {
     const Folder folder;
@@ -196,7 +204,7 @@ TEST_CASE("call for call what strace sees: names, results, errors and their orde
     const std::vector<std::vector<std::string>> commands = {
         {"true"},
         {"false"},
-        {"ls", "-l", "/usr"},             // "/" has /proc, whose links are as many as there are processes
+        {"ls", "-l", "/usr"},   // "/" has /proc, whose links are as many as there are processes
         {"ls", "/no such folder"},
         {"cat", text},
         {"cat", "/no such file"},
@@ -254,10 +262,15 @@ TEST_CASE("bytes and calls in the log are what the kernel counted, however fast 
             const Silenced silenced;
             run.emplace();
         }
-        run->start_command({"sh", "-c", command}, [](Launch& launch) { launch.one_cpu = false; launch.lines = false; });
+        run->start_command({"sh", "-c", command}, [](Launch& launch) {
+            launch.one_cpu = false;
+            launch.lines = false;
+        });
         run->until_over();
 
-        struct Sum { std::int64_t read = 0, written = 0, reads = 0, writes = 0; };
+        struct Sum {
+            std::int64_t read = 0, written = 0, reads = 0, writes = 0;
+        };
         std::map<std::int32_t, Sum> sums;
         const Recording& log = run->session().recording();
         int compared = 0;

@@ -1,7 +1,7 @@
 // Whoever of ours is killed, at whatever moment: nothing that was started lives on.
+#include "observed.h"
 #include "trace/proc.h"
 #include "trace/tracer.h"
-#include "observed.h"
 #include <csignal>
 #include <doctest/doctest.h>
 #include <fcntl.h>
@@ -22,7 +22,7 @@ enum class Victim { Owner, Tracer, Keeper, Count };
 [[noreturn]] void own(Victim victim, std::size_t events, bool pty, bool rounds) {
     const int null = open("/dev/null", O_RDWR);
     for (int fd = 0; fd < 3; ++fd) dup2(null, fd);
-    const rlimit seconds{60, 60};                    // should the test fail, what is left ends one day
+    const rlimit seconds{60, 60};   // should the test fail, what is left ends one day
     setrlimit(RLIMIT_CPU, &seconds);
     Result<Tracer> tracer = Tracer::start();
     if (!tracer) _exit(1);
@@ -30,7 +30,8 @@ enum class Victim { Owner, Tracer, Keeper, Count };
     launch.pty = pty;
     launch.rounds = rounds ? 1'000'000 : 0;
     const char* const escape = "trap '' HUP; setsid sleep 1000 & ";
-    const char* const rest = rounds ? "setsid sh -c 'sleep 1000 & sleep 1000' & echo" : "yes | cat >/dev/null & while :; do (true); /bin/true; done";
+    const char* const rest =
+        rounds ? "setsid sh -c 'sleep 1000 & sleep 1000' & echo" : "yes | cat >/dev/null & while :; do (true); /bin/true; done";
     launch.programs.push_back({"main", {"sh", "-c", std::string(escape) + rest}, {}});
     tracer->launch(launch);
     for (std::size_t seen = 0; seen < events && tracer->alive();) {
@@ -43,11 +44,11 @@ enum class Victim { Owner, Tracer, Keeper, Count };
     _exit(0);
 }
 
-} // namespace
+}   // namespace
 
 TEST_CASE("nothing is left when owner, tracer or keeper is killed at any moment") {
     REQUIRE(prctl(PR_SET_CHILD_SUBREAPER, 1) == 0);
-    std::mt19937 random(2026);                       // moments differ by the number of events seen, not by time
+    std::mt19937 random(2026);   // moments differ by the number of events seen, not by time
     std::uniform_int_distribution<std::size_t> count(0, 1500);
     for (int i = 0; i < 200; ++i) {
         const auto victim = Victim(i % int(Victim::Count));

@@ -31,9 +31,15 @@ TEST_CASE("a launch ends a run that is held, stopped or busy") {
     run.start("endless");
     run.until("it writes", [&](const World&) { return run.calls("main", "write").size() > 100; });
     run.start("stops_itself");
-    run.until("stopped", [](const World& w) { const Process* p = w.by_lineage("main"); return p && p->state() == State::Stopped; });
+    run.until("stopped", [](const World& w) {
+        const Process* p = w.by_lineage("main");
+        return p && p->state() == State::Stopped;
+    });
     run.start("full", {}, [](Launch& launch) { launch.hold = true; });
-    run.until("held", [](const World& w) { const Process* p = w.by_lineage("main"); return p && p->state() == State::Held; });
+    run.until("held", [](const World& w) {
+        const Process* p = w.by_lineage("main");
+        return p && p->state() == State::Held;
+    });
     run.start("births");
     run.until_over();
     CHECK(run.status("main") == 0);
@@ -41,7 +47,7 @@ TEST_CASE("a launch ends a run that is held, stopped or busy") {
 
 TEST_CASE("the run inherits no descriptor of ours but the standard ones") {
     int leak[2];
-    REQUIRE(pipe(leak) == 0);                            // not close-on-exec, on purpose
+    REQUIRE(pipe(leak) == 0);   // not close-on-exec, on purpose
     Observed run;
     run.start("empty");
     run.until_blocked("main", Reason::PipeEmpty);
@@ -52,8 +58,10 @@ TEST_CASE("the run inherits no descriptor of ours but the standard ones") {
 
 TEST_CASE("a terminal of its own is drained into the log") {
     Observed run;
-    run.start_command({"sh", "-c", "test -t 1 && echo on a terminal; echo and errors >&2"}, [](Launch& launch) { launch.pty = true; });
-    run.until("all output is there", [](const World& w) { return w.over() && w.output().find("and errors") != std::string::npos; });
+    run.start_command({"sh", "-c", "test -t 1 && echo on a terminal; echo and errors >&2"},
+                      [](Launch& launch) { launch.pty = true; });
+    run.until("all output is there",
+              [](const World& w) { return w.over() && w.output().find("and errors") != std::string::npos; });
     CHECK(run.world().output().find("on a terminal") != std::string::npos);
 }
 
@@ -61,7 +69,7 @@ TEST_CASE("who outlives its parent keeps its terminal, as it would below a shell
     Observed run;
     run.start("outlives", {}, [](Launch& launch) { launch.pty = true; });
     run.until_over();
-    CHECK(run.events(Kind::Signal, "main/1").empty()); // SIGUSR1 was taken by sigwait: nobody is hung up on
+    CHECK(run.events(Kind::Signal, "main/1").empty());   // SIGUSR1 was taken by sigwait: nobody is hung up on
     CHECK(run.status("main/1") == 0);
     CHECK(run.world().output().find("still here, with a terminal, in front") != std::string::npos);
 }

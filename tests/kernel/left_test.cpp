@@ -1,9 +1,9 @@
 // The lab is killed at whatever moment, while its programs make things that outlive them: after the next start nothing of
 // theirs is left, and what others have under neighbouring names and keys is as it was.
+#include "observed.h"
 #include "trace/leftovers.h"
 #include "trace/proc.h"
 #include "trace/tracer.h"
-#include "observed.h"
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
@@ -42,9 +42,10 @@ struct Others {
     std::string name, path;
     key_t key;
     int memory, set, queue;
-    ino_t inodes[3];                                     // of the FIFO, the memory, the semaphore
+    ino_t inodes[3];   // of the FIFO, the memory, the semaphore
 
-    Others(const std::string& name, const std::string& folder, key_t key, const Mark& mark) : name(name), path(folder + name), key(key) {
+    Others(const std::string& name, const std::string& folder, key_t key, const Mark& mark)
+        : name(name), path(folder + name), key(key) {
         REQUIRE(mkfifo(path.c_str(), 0600) == 0);
         const int file = shm_open(name.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
         REQUIRE(file >= 0);
@@ -54,7 +55,7 @@ struct Others {
         REQUIRE(gate != SEM_FAILED);
         sem_close(gate);
         memory = shmget(key, 100, IPC_CREAT | IPC_EXCL | 0600);
-        set = semget(IPC_PRIVATE, mark.semaphores + 1, 0600);     // private as theirs, but not so many
+        set = semget(IPC_PRIVATE, mark.semaphores + 1, 0600);   // private as theirs, but not so many
         queue = msgget(key, IPC_CREAT | IPC_EXCL | 0600);
         REQUIRE(memory >= 0);
         REQUIRE(set >= 0);
@@ -73,7 +74,7 @@ struct Others {
         msgctl(queue, IPC_RMID, nullptr);
     }
     ino_t inode(std::size_t i) const {
-        struct stat status{};
+        struct stat status {};
         const std::string paths[] = {path, "/dev/shm" + name, "/dev/shm/sem." + name.substr(1)};
         CHECK(stat(paths[i].c_str(), &status) == 0);
         return status.st_ino;
@@ -104,7 +105,8 @@ std::vector<int> private_of_ours(const char* table, std::size_t marked, long mar
         std::vector<std::string> columns;
         for (std::string word; words >> word;) columns.push_back(word);
         const long value = std::stol(columns.at(marked), nullptr, marked == 2 ? 8 : 10);   // modes are octal
-        if (columns[0] == "0" && value == mark && columns.at(owner) == std::to_string(geteuid())) found.push_back(std::stoi(columns[1]));
+        if (columns[0] == "0" && value == mark && columns.at(owner) == std::to_string(geteuid()))
+            found.push_back(std::stoi(columns[1]));
     }
     return found;
 }
@@ -139,7 +141,7 @@ void nothing_left(const std::string& name, const std::string& folder, key_t key)
     CHECK(left_objects().empty());
     for (int which = 0; which < 2; ++which) {
         const std::string whole = name + std::to_string(which);
-        struct stat status{};
+        struct stat status {};
         CHECK(lstat((folder + whole).c_str(), &status) != 0);
         CHECK(lstat(("/dev/shm" + whole).c_str(), &status) != 0);
         CHECK(lstat(("/dev/shm/sem." + whole.substr(1)).c_str(), &status) != 0);
@@ -151,18 +153,18 @@ void nothing_left(const std::string& name, const std::string& folder, key_t key)
     }
 }
 
-} // namespace
+}   // namespace
 
 TEST_CASE("nothing that outlives a program is left after the next start, wherever the lab was killed") {
     char state[] = "/tmp/ipclab-test-XXXXXX";
     REQUIRE(mkdtemp(state));
     const char* const before = std::getenv("XDG_STATE_HOME");
     const std::string kept = before ? before : "";
-    setenv("XDG_STATE_HOME", state, 1);                  // the registers of other runs are not ours to clean
+    setenv("XDG_STATE_HOME", state, 1);   // the registers of other runs are not ours to clean
     REQUIRE(prctl(PR_SET_CHILD_SUBREAPER, 1) == 0);
-    const Mark mark;                                     // of this process, not of those it forks
+    const Mark mark;   // of this process, not of those it forks
     const auto queues_there = queues_of(mark), sets_there = sets_of(mark);
-    std::mt19937 random(2026);                           // moments differ by the number of events seen, not by time
+    std::mt19937 random(2026);   // moments differ by the number of events seen, not by time
     std::uniform_int_distribution<std::size_t> count(0, 3000);
     std::random_device any;
     key_t key = 0;
@@ -179,8 +181,10 @@ TEST_CASE("nothing that outlives a program is left after the next start, whereve
             CAPTURE(events);
             const pid_t owner = fork();
             REQUIRE(owner >= 0);
-            if (owner == 0) own(victim, events, {test::program("makes"), name, state, std::to_string(key),
-                                                  std::to_string(mark.bytes), std::to_string(mark.semaphores), std::to_string(mark.mode)});
+            if (owner == 0)
+                own(victim, events,
+                    {test::program("makes"), name, state, std::to_string(key), std::to_string(mark.bytes),
+                     std::to_string(mark.semaphores), std::to_string(mark.mode)});
             REQUIRE(test::no_child_left());
             {
                 const Result<Tracer> next = Tracer::start();
@@ -200,7 +204,8 @@ TEST_CASE("nothing that outlives a program is left after the next start, whereve
             unclaimed += sets.size() + queues.size();
         }
     }
-    MESSAGE("private sets and queues made in the moment of a kill, which nobody can tell from others': " << unclaimed << " in 60 kills");
+    MESSAGE("private sets and queues made in the moment of a kill, which nobody can tell from others': " << unclaimed
+                                                                                                         << " in 60 kills");
     prctl(PR_SET_CHILD_SUBREAPER, 0);
     std::filesystem::remove_all(state);
     if (before) setenv("XDG_STATE_HOME", kept.c_str(), 1);

@@ -20,11 +20,14 @@ TEST_CASE("probed levels are what FIONREAD tells the program itself, step by ste
             return p && (p->state() == State::Held || p->state() == State::Blocked);
         });
         if (run.process("main").state() == State::Blocked) break;
-        const Thread thread = run.thread("main");        // as it is now
+        const Thread thread = run.thread("main");   // as it is now
         const std::size_t asked = run.calls("main", "ioctl").size();
         if (find_syscall(thread.call->number)->name == "ioctl") {
             const ObjectId pipe = run.world().descriptors().object(run.pid("main"), int(thread.call->args[0]));
-            run.until("probed", [&](const World& w) { const Channel* c = w.channel(pipe); return c && c->probed_seq > 0; });
+            run.until("probed", [&](const World& w) {
+                const Channel* c = w.channel(pipe);
+                return c && c->probed_seq > 0;
+            });
             const std::int64_t level = run.world().channel(pipe)->level;
             run.send(CommandKind::Step, "main");
             run.until("asked", [&](const World&) { return run.calls("main", "ioctl").at(asked - 1).returned; });
@@ -50,7 +53,8 @@ TEST_CASE("probed levels are what FIONREAD tells the program itself, step by ste
 }
 
 TEST_CASE("in a free run the world and the kernel agree") {
-    for (const char* command : {"dd if=/dev/zero bs=512 count=3000 2>/dev/null | cat >/dev/null", "seq 20000 | sort -n | tail -1", "yes | head -c 300000 | wc -c"}) {
+    for (const char* command : {"dd if=/dev/zero bs=512 count=3000 2>/dev/null | cat >/dev/null", "seq 20000 | sort -n | tail -1",
+                                "yes | head -c 300000 | wc -c"}) {
         CAPTURE(command);
         Observed run;
         run.start_command({"sh", "-c", std::string(command) + " >/dev/null"});

@@ -4,7 +4,9 @@
 using namespace ipclab;
 using namespace ipclab::test;
 
-static bool ends_with(std::string_view text, std::string_view end) { return text.size() >= end.size() && text.substr(text.size() - end.size()) == end; }
+static bool ends_with(std::string_view text, std::string_view end) {
+    return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
+}
 
 TEST_CASE("a blocked call has its source line") {
     Observed run;

@@ -3,8 +3,8 @@
 #include "trace/leftovers.h"
 #include "trace/proc.h"
 #include <csignal>
-#include <cstdlib>
 #include <cstdio>
+#include <cstdlib>
 #include <doctest/doctest.h>
 #include <fcntl.h>
 #include <filesystem>
@@ -32,7 +32,7 @@ const Semaphore& waited_for(Observed& run) {
     return *s;
 }
 
-} // namespace
+}   // namespace
 
 TEST_CASE("a POSIX semaphore: its name, value and waiter, as its memory has them") {
     Observed run;
@@ -94,7 +94,7 @@ static void leaves_nothing(bool killed) {
         run.until("it says what it made", [&](const World& w) {
             return std::sscanf(w.output().c_str(), "%d %d %d\n", &memory, &set, &queue) == 3 && w.output().back() == '\n';
         });
-        struct stat status{};
+        struct stat status {};
         CHECK(stat(fifo.c_str(), &status) == 0);
         CHECK(stat(("/dev/shm" + name).c_str(), &status) == 0);
         CHECK(stat(("/dev/shm/sem." + name.substr(1)).c_str(), &status) == 0);
@@ -114,7 +114,7 @@ static void leaves_nothing(bool killed) {
         clean_leftovers();
     }
     CHECK(left_objects().empty());
-    struct stat status{};
+    struct stat status {};
     CHECK(stat(fifo.c_str(), &status) != 0);
     CHECK(stat(("/dev/shm" + name).c_str(), &status) != 0);
     CHECK(stat(("/dev/shm/sem." + name.substr(1)).c_str(), &status) != 0);

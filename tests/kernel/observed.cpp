@@ -7,8 +7,8 @@
 #include <fmt/core.h>
 #include <fstream>
 #include <sstream>
-#include <thread>
 #include <sys/wait.h>
+#include <thread>
 #include <unistd.h>
 
 namespace ipclab::test {
@@ -131,7 +131,8 @@ std::vector<Recording::Entry> Observed::events(Kind kind, std::string_view linea
     const Recording& log = session_.recording();
     std::vector<Recording::Entry> found;
     for (std::size_t seq = 0; seq < log.size(); ++seq)
-        if (const auto entry = log[seq]; entry.event.kind == kind && (lineage.empty() || (process && entry.event.pid == process->pid)))
+        if (const auto entry = log[seq];
+            entry.event.kind == kind && (lineage.empty() || (process && entry.event.pid == process->pid)))
             found.push_back(entry);
     return found;
 }
@@ -189,4 +190,4 @@ bool gone(const std::string& mark) {
     return comes_true([&] { return marked(mark).empty(); });
 }
 
-} // namespace ipclab::test
+}   // namespace ipclab::test

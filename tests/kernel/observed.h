@@ -14,21 +14,22 @@ namespace ipclab::test {
 // A call as the log has it.
 struct Seen {
     std::int32_t pid = 0, tid = 0;
-    std::string_view name;                      // the kernel's
+    std::string_view name;   // the kernel's
     std::array<std::uint64_t, 6> args{};
     bool returned = false;
-    std::int64_t result = 0;                    // -errno
-    std::uint8_t flags = 0;                     // of the exit, or the enter where there is none
+    std::int64_t result = 0;   // -errno
+    std::uint8_t flags = 0;    // of the exit, or the enter where there is none
     std::uint64_t enter_seq = 0, exit_seq = 0;
 };
 
 class Observed {
 public:
     Observed();
-    ~Observed();                                // fails the test if any process of it is left
+    ~Observed();   // fails the test if any process of it is left
 
     // One of programs/ with its arguments, as role "main". `changes` may alter the launch.
-    void start(const std::string& program, std::vector<std::string> arguments = {}, const std::function<void(Launch&)>& changes = {});
+    void start(const std::string& program, std::vector<std::string> arguments = {},
+               const std::function<void(Launch&)>& changes = {});
     // Any command line.
     void start_command(std::vector<std::string> argv, const std::function<void(Launch&)>& changes = {});
 
@@ -45,10 +46,10 @@ public:
 
     void send(CommandKind, std::string_view lineage, std::int64_t value = 0, std::int64_t fd = -1);
 
-    std::int32_t pid(std::string_view lineage) const;               // fails the test if there is none
+    std::int32_t pid(std::string_view lineage) const;   // fails the test if there is none
     const Process& process(std::string_view lineage) const;
-    const Thread& thread(std::string_view lineage) const;           // the one that its card shows
-    int status(std::string_view lineage) const;                     // wait status
+    const Thread& thread(std::string_view lineage) const;   // the one that its card shows
+    int status(std::string_view lineage) const;             // wait status
 
     // What the program itself called, without the loader's work and without tries that the kernel restarted.
     std::vector<Seen> calls(std::string_view lineage, std::string_view name) const;
@@ -57,7 +58,7 @@ public:
     bool noticed(NoticeCode) const;
 
 private:
-    std::string mark_;                          // NAME=VALUE in the environment of everything that is started
+    std::string mark_;   // NAME=VALUE in the environment of everything that is started
     Tracer tracer_;
     Session session_;
 };
@@ -75,4 +76,4 @@ bool comes_true(const std::function<bool()>& holds);
 bool no_child_left();
 bool gone(const std::string& mark);   // there are no such processes any more
 
-} // namespace ipclab::test
+}   // namespace ipclab::test

@@ -19,7 +19,7 @@ TEST_CASE("a write to a full pipe blocks, for ever where nobody else could read"
     REQUIRE(pipe);
     CHECK(pipe->capacity == run.calls("main", "fcntl").at(0).result);
     CHECK(pipe->level == pipe->capacity);
-    CHECK(run.world().releasers(writer).empty() == false);       // itself: it holds a read end
+    CHECK(run.world().releasers(writer).empty() == false);   // itself: it holds a read end
     CHECK(run.world().deadlock() == std::vector{run.pid("main")});
     CHECK(run.world().quiet());
     CHECK_FALSE(run.world().over());

@@ -81,7 +81,8 @@ struct Wild {
         for (const auto& [pid, process] : run.world().processes()) {
             CHECK_FALSE(process.alive);
             // Whoever outlived its parent is the tracer's to reap once more after its end was told, which no event tells of.
-            for (int tries = 0; tries < 15000 && there(pid); ++tries) run.session().wait_for([](const Session&) { return false; }, 2);
+            for (int tries = 0; tries < 15000 && there(pid); ++tries)
+                run.session().wait_for([](const Session&) { return false; }, 2);
             CHECK_MESSAGE(!there(pid), pid);
         }
         CHECK(bystander.lives());
@@ -90,7 +91,7 @@ struct Wild {
 
 constexpr Limits kSmall{.cpu_s = 1, .memory_mb = 64, .file_mb = 1, .processes = 16, .output_kb = 64};
 
-} // namespace
+}   // namespace
 
 TEST_CASE("a fork bomb is ended by name, and no fork fails") {
     Wild wild;
@@ -98,7 +99,7 @@ TEST_CASE("a fork bomb is ended by name, and no fork fails") {
     wild.ended_by("made more than 16 processes");
     for (const auto& [event, payload] : wild.run.events(Kind::Exit))
         if (event.call == SYS_clone && !(event.flags & kRestarted)) CHECK(event.a > 0);
-    for (const auto& call : wild.run.calls("main", "kill")) CHECK(call.returned == false); // none was made
+    for (const auto& call : wild.run.calls("main", "kill")) CHECK(call.returned == false);   // none was made
 }
 
 TEST_CASE("a memory hog is ended by name") {
@@ -178,11 +179,12 @@ TEST_CASE("signals to others are refused, and shown") {
     CHECK(wild.run.status("main") == 0);
     CHECK(wild.bystander.lives());
     std::size_t refused = 0;
-    for (const auto& [event, payload] : wild.run.events(Kind::Notice)) refused += NoticeCode(event.a) == NoticeCode::SignalRefused;
-    CHECK(refused == 8 + 6); // signals, and descriptors whose signals it would get
+    for (const auto& [event, payload] : wild.run.events(Kind::Notice))
+        refused += NoticeCode(event.a) == NoticeCode::SignalRefused;
+    CHECK(refused == 8 + 6);   // signals, and descriptors whose signals it would get
     const auto kills = wild.run.calls("main", "kill");
     REQUIRE(kills.size() == 4);
-    for (const auto& call : kills) CHECK(call.result == -EPERM); // the log has what was asked and what came of it
+    for (const auto& call : kills) CHECK(call.result == -EPERM);   // the log has what was asked and what came of it
     CHECK(std::int32_t(kills[0].args[0]) == wild.bystander.pid());
     CHECK(wild.run.events(Kind::SignalSent).empty());
 }

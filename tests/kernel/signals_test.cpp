@@ -50,7 +50,10 @@ TEST_CASE("a stopped child is seen stopped, and continues") {
 TEST_CASE("a process that stops itself stays stopped until it is continued") {
     Observed run;
     run.start("stops_itself");
-    run.until("main is stopped", [](const World& w) { const Process* p = w.by_lineage("main"); return p && p->state() == State::Stopped; });
+    run.until("main is stopped", [](const World& w) {
+        const Process* p = w.by_lineage("main");
+        return p && p->state() == State::Stopped;
+    });
     run.send(CommandKind::Signal, "main", SIGCONT);
     run.until_over();
     CHECK(WEXITSTATUS(run.status("main")) == 6);

@@ -42,7 +42,7 @@ int step(Observed& run, std::string_view lineage, CommandKind kind = CommandKind
     return p.alive && p.state() == State::Held ? p.front()->line.line : 0;
 }
 
-} // namespace
+}   // namespace
 
 TEST_CASE("by line, into own functions, over foreign ones, and into a wait") {
     Observed run;

@@ -6,9 +6,9 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
+#include <linux/close_range.h>
 #include <map>
 #include <regex>
-#include <linux/close_range.h>
 #include <unistd.h>
 
 using namespace ipclab;
@@ -18,7 +18,9 @@ namespace fs = std::filesystem;
 namespace {
 
 using Calls = std::map<std::string, std::vector<std::string>>;   // by lineage: "0", "0/1"
-struct Line { std::string pid, text; };
+struct Line {
+    std::string pid, text;
+};
 
 // When a child's end is noticed is a matter of time: these, and what is restarted, differ from run to run under strace
 // as well. What an interrupted call returned in the end is ours alone to tell.
@@ -61,7 +63,9 @@ Calls of_strace(const std::string& script, const fs::path& folder) {
         if (row.number < 440) names += (names.empty() ? "" : ",") + std::string(row.name);   // those that strace knows
     close_range(3, ~0u, CLOSE_RANGE_CLOEXEC);   // what we inherited is not for it: descriptors would get other numbers
     const fs::path log = folder / "strace.log";
-    REQUIRE(std::system(fmt::format("exec strace -f -q -s 32 -e trace={} -o {} sh -c '{}' >/dev/null 2>&1 </dev/null", names, log.string(), script).c_str()) != -1);
+    REQUIRE(std::system(fmt::format("exec strace -f -q -s 32 -e trace={} -o {} sh -c '{}' >/dev/null 2>&1 </dev/null", names,
+                                    log.string(), script)
+                            .c_str()) != -1);
     static const std::regex whole(R"(^(\d+) +(.*)$)"), resumed(R"(^<\.\.\. \w+ resumed>(.*)$)");
     constexpr std::string_view kUnfinished = "<unfinished ...>";
     std::vector<Line> lines;
@@ -98,7 +102,7 @@ Calls of_ours(const std::string& script) {
     return by_process(lines);
 }
 
-} // namespace
+}   // namespace
 
 TEST_CASE("our calls are strace's calls") {
     if (std::system("strace -V >/dev/null 2>&1") != 0) {

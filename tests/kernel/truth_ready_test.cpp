@@ -24,7 +24,7 @@ TEST_CASE("poll, select and epoll wait for those who hold a write end of what th
         run.until_blocked("main", Reason::Poll);
         run.until_blocked("main/1", Reason::Signal);
         CHECK(released_by(run, "main") == std::set<std::string>{"main close", "main write", "main/1 close", "main/1 write"});
-        CHECK(run.world().deadlock().empty());           // a signal may come to the child from anywhere
+        CHECK(run.world().deadlock().empty());   // a signal may come to the child from anywhere
 
         CHECK_FALSE(run.world().may_go_on(run.thread("main")));
         run.send(CommandKind::Signal, "main/1", SIGUSR1);

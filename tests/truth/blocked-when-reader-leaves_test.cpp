@@ -24,7 +24,7 @@ TEST_CASE("blocked when the reader leaves: the wait ends with SIGPIPE") {
     Staged run("sigpipe/blocked-when-reader-leaves/pour", begin);
     filled(run);
     CHECK(run.step("main").result == 100);
-    CHECK(run.thread("main/1").state == State::Blocked); // less than a slot was freed
+    CHECK(run.thread("main/1").state == State::Blocked);   // less than a slot was freed
     run.run("main");
     CHECK(WTERMSIG(run.until_ended("main/1")) == SIGPIPE);
     run.until_over();

@@ -29,7 +29,7 @@ TEST_CASE("bytes: three writes are one read, after the writer is buried; then co
     CHECK(run.level() == 13);
     CHECK(run.channel().writes == 3);
     CHECK(run.channel().blocks.size() == 3);
-    CHECK(run.channel().slots.size() == 1);              // small writes share a page
+    CHECK(run.channel().slots.size() == 1);   // small writes share a page
 
     CHECK(run.step("main").result == run.pid("main/1"));
     run.until_held("main", "read");

@@ -19,7 +19,8 @@ int remove_sets_of(pid_t pid) {
     semid_ds set{};
     int removed = 0;
     for (int at = semctl(0, 0, SEM_INFO, &info); at >= 0; --at)
-        if (const int id = semctl(at, 0, SEM_STAT, &set); id >= 0 && set.sem_perm.__key == IPC_PRIVATE && semctl(id, 0, GETPID) == pid)
+        if (const int id = semctl(at, 0, SEM_STAT, &set);
+            id >= 0 && set.sem_perm.__key == IPC_PRIVATE && semctl(id, 0, GETPID) == pid)
             removed += semctl(id, 0, IPC_RMID) == 0;
     return removed;
 }
@@ -52,12 +53,12 @@ int alone_without(const std::string& kind, unsigned first, unsigned second) {
 
 std::vector<Seen> semops(const Observed& run, std::string_view who) {
     auto all = run.calls(who, "semop");
-    const auto timed = run.calls(who, "semtimedop");     // which of both is the library's choice
+    const auto timed = run.calls(who, "semtimedop");   // which of both is the library's choice
     all.insert(all.end(), timed.begin(), timed.end());
     return all;
 }
 
-} // namespace
+}   // namespace
 
 TEST_CASE("cost: a thousand additions with nobody in the way") {
     Observed run;
@@ -99,7 +100,7 @@ TEST_CASE("cost: who has to wait calls once, and so does who wakes it") {
     run.until_over();
     CHECK(run.status("b") == 0);
     REQUIRE(run.calls("a", "futex").size() == 1);
-    CHECK(run.calls("a", "futex")[0].result == 1);       // one was woken
+    CHECK(run.calls("a", "futex")[0].result == 1);   // one was woken
     CHECK(run.calls("b", "futex").size() == 1);
     CHECK(run.counter() == 2);
     CHECK(run.gate() == std::array<std::uint32_t, 2>{1, 0});

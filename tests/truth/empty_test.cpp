@@ -34,7 +34,7 @@ TEST_CASE("empty: read waits for bytes, then for the last writer") {
 
     run.run("main/1");
     CHECK(run.until_ended("main/1") == 0);
-    CHECK(run.process("main/1").zombie);                 // the end of file does not wait for waitpid
+    CHECK(run.process("main/1").zombie);   // the end of file does not wait for waitpid
     CHECK(run.world().descriptors().writers(run.pipe()).empty());
     CHECK(run.level() == 5);
     CHECK(run.step("main").result == 5);

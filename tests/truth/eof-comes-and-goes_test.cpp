@@ -5,7 +5,8 @@
 using namespace ipclab;
 using namespace ipclab::test;
 
-static const std::vector<Actor> kAll{{"server", {"fifo/eof-comes-and-goes/server"}}, {"first", {"fifo/eof-comes-and-goes/writer", "first"}},
+static const std::vector<Actor> kAll{{"server", {"fifo/eof-comes-and-goes/server"}},
+                                     {"first", {"fifo/eof-comes-and-goes/writer", "first"}},
                                      {"second", {"fifo/eof-comes-and-goes/writer", "second"}}};
 
 TEST_CASE("eof comes and goes: 0 again and again, then bytes on the same descriptor") {
@@ -28,7 +29,7 @@ TEST_CASE("eof comes and goes: 0 again and again, then bytes on the same descrip
     run.run("server");
     run.finish();
     CHECK(run.status("server") == 0);
-    CHECK(run.count(Kind::Blocked, "server") == 1);      // in open only
+    CHECK(run.count(Kind::Blocked, "server") == 1);   // in open only
 }
 
 TEST_CASE("eof comes and goes: while another writer has it open there is none") {

@@ -14,7 +14,7 @@ using namespace ipclab::test;
 
 namespace {
 
-using Shared = std::array<int, 2>;                       // ready, answer
+using Shared = std::array<int, 2>;   // ready, answer
 
 // A reader and a writer, held before they give the memory its length.
 class Flag : public Staged {
@@ -41,27 +41,29 @@ public:
 
 private:
     Flag(const std::string& what, const std::string& name)
-        : Staged("shm_race/flag/" + what, [&](Launch& launch) {
-              launch.programs.resize(2, launch.programs.front());
-              launch.programs[0].role = "reader";
-              launch.programs[1].role = "writer";
-              launch.programs[0].argv.push_back(name);
-              launch.programs[1].argv.insert(launch.programs[1].argv.end(), {name, "writes"});
-              launch.begin = {"ftruncate"};
-              launch.hold = launch.pty = launch.clean = true;
-          }), name_(name) {
+        : Staged("shm_race/flag/" + what,
+                 [&](Launch& launch) {
+                     launch.programs.resize(2, launch.programs.front());
+                     launch.programs[0].role = "reader";
+                     launch.programs[1].role = "writer";
+                     launch.programs[0].argv.push_back(name);
+                     launch.programs[1].argv.insert(launch.programs[1].argv.end(), {name, "writes"});
+                     launch.begin = {"ftruncate"};
+                     launch.hold = launch.pty = launch.clean = true;
+                 }),
+          name_(name) {
         for (const auto* who : {"reader", "writer"}) until_held(who, "ftruncate");
     }
 
     std::string name_;
 };
 
-} // namespace
+}   // namespace
 
 TEST_CASE("flag: who comes first does not wait for an ordinary int") {
     Flag run("flag");
     run.end("reader");
-    CHECK(run.shared() == Shared{0, 0});                 // it has gone on, and the flag is not set
+    CHECK(run.shared() == Shared{0, 0});   // it has gone on, and the flag is not set
     CHECK(run.world().output() == "waiting for the flag\nthe answer is 0\n");
     run.end("writer");
     CHECK(run.shared() == Shared{1, 42});

@@ -20,7 +20,7 @@ TEST_CASE("forgotten end: the reader alone could release the reader") {
     CHECK(run.until_ended("main/1") == 0);
     CHECK(run.level() == 11);
     CHECK(run.step("main").result == 11);
-    CHECK(run.deadlocked().empty());                     // it is held, and has not called yet
+    CHECK(run.deadlocked().empty());   // it is held, and has not called yet
     run.run("main");
     run.until_blocked("main", Reason::PipeEmpty);
     CHECK(run.level() == 0);

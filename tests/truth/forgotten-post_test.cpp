@@ -15,7 +15,7 @@ TEST_CASE("forgotten post: whoever comes after it waits for ever") {
     CHECK(run.shared("taken") == 1);
     CHECK(run.gate() == Gate{1, 0});
     CHECK(run.run_to_end("b") == 0);
-    CHECK(run.gate() == Gate{0, 0});                     // it has ended, and nobody has posted
+    CHECK(run.gate() == Gate{0, 0});   // it has ended, and nobody has posted
     CHECK(run.calls("b", "futex").empty());
     run.send(CommandKind::Run, "c");
     run.until("nobody is left to release it", [](const World& w) { return w.quiet(); });

@@ -7,7 +7,8 @@
 using namespace ipclab;
 using namespace ipclab::test;
 
-static const std::vector<Actor> kAll{{"reader", {"fifo/four-ways/knock", "in", "read"}}, {"writer", {"fifo/four-ways/knock", "out", "write"}},
+static const std::vector<Actor> kAll{{"reader", {"fifo/four-ways/knock", "in", "read"}},
+                                     {"writer", {"fifo/four-ways/knock", "out", "write"}},
                                      {"both", {"fifo/four-ways/knock", "through", "both"}}};
 
 TEST_CASE("four ways: two wait, one succeeds, one is told ENXIO; O_RDWR never waits") {
@@ -17,10 +18,10 @@ TEST_CASE("four ways: two wait, one succeeds, one is told ENXIO; O_RDWR never wa
 
     run.nonblock_open("reader", true);
     run.nonblock_open("writer", true);
-    run.compare_with_kernel();                           // the arguments that the world has are the kernel's
+    run.compare_with_kernel();   // the arguments that the world has are the kernel's
     const Seen opened = run.step("reader");
     CHECK(opened.result >= 0);
-    CHECK((opened.args[2] & O_NONBLOCK) != 0);           // the log tells the call as it was made
+    CHECK((opened.args[2] & O_NONBLOCK) != 0);   // the log tells the call as it was made
     CHECK(run.world().descriptors().description(run.pid("reader"), int(opened.result))->nonblock);
     CHECK(run.step("writer").result == -ENXIO);
     CHECK(run.step("both").result >= 0);
@@ -43,7 +44,7 @@ TEST_CASE("four ways: the flag can be taken back before the call is made") {
     run.nonblock_open("writer", true);
     run.nonblock_open("writer", false);
     run.step_into("writer", Reason::FifoNoReader);
-    run.send(CommandKind::Nonblock, "writer", 1, -1);    // too late: it is in the call
+    run.send(CommandKind::Nonblock, "writer", 1, -1);   // too late: it is in the call
     run.until("that is said", [&](const World&) { return run.noticed(NoticeCode::WillNotWork); });
     for (const char* role : {"reader", "writer", "both"}) run.send(CommandKind::Kill, role);
     run.until_over();

@@ -30,7 +30,7 @@ TEST_CASE("full: a write that finds no room waits, adds nothing, and goes on aft
     CHECK(run.thread("main/1").wait.fd == run.write_end("main/1"));
     CHECK(run.released_by("main/1") == "main close, main read");
     CHECK_FALSE(run.world().may_go_on(run.thread("main/1")));
-    CHECK(run.deadlocked().empty());                     // the reader is only held
+    CHECK(run.deadlocked().empty());   // the reader is only held
     CHECK_FALSE(run.world().quiet());
 
     const Call waiting = *run.thread("main/1").call;

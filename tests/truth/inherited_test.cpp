@@ -24,7 +24,7 @@ static void run_all(Observed& run, const char* command) {
     run.send(CommandKind::Run, "main/2");
     run.until_over();
     CHECK(run.status("main/2") == 0);
-    CHECK(run.status("main") == 0);                      // the shell's status is that of the last command
+    CHECK(run.status("main") == 0);   // the shell's status is that of the last command
 }
 
 TEST_CASE("inherited: yes is told EPIPE, says so, and exits with 1") {

@@ -14,7 +14,8 @@ static void begin(Launch& launch) {
 
 static std::string in_pipe(const Staged& run) {
     std::ostringstream text;
-    for (const Block& block : run.channel().blocks) text << block.bytes << '@' << run.world().process(block.writer)->lineage << ' ';
+    for (const Block& block : run.channel().blocks)
+        text << block.bytes << '@' << run.world().process(block.writer)->lineage << ' ';
     return text.str();
 }
 
@@ -34,7 +35,7 @@ TEST_CASE("interleave: the short message goes whole into the middle of the long 
     CHECK(run.level() == capacity);
     run.run("main/2");
     run.until_blocked("main/2", Reason::PipeFull);
-    CHECK(run.level() == capacity);                      // none of the short one is in
+    CHECK(run.level() == capacity);   // none of the short one is in
     CHECK(in_pipe(run) == fmt::format("{}@main/1 ", capacity));
     for (const std::string_view who : {"main/1", "main/2"}) CHECK(run.released_by(who) == "main close, main read");
     CHECK(run.deadlocked().empty());

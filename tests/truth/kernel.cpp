@@ -71,7 +71,7 @@ std::int64_t page_size() { return sysconf(_SC_PAGESIZE); }
 
 std::int64_t accepted(std::int64_t bytes, std::int64_t capacity) {
     const std::int64_t page = page_size();
-    std::int64_t free = capacity / page, last = page, total = 0;      // last: bytes in the last slot
+    std::int64_t free = capacity / page, last = page, total = 0;   // last: bytes in the last slot
     for (;;) {
         const std::int64_t rest = bytes % page;
         std::int64_t done = 0;
@@ -82,4 +82,4 @@ std::int64_t accepted(std::int64_t bytes, std::int64_t capacity) {
     }
 }
 
-} // namespace ipclab::test
+}   // namespace ipclab::test

@@ -11,19 +11,24 @@ namespace ipclab::test {
 // The third field of /proc/PID/stat: R runs, S sleeps, t is held by a tracer, Z is a zombie (proc(5)). 0: gone.
 char state_letter(std::int32_t pid);
 
-struct KernelCall { std::int64_t number = -1; std::array<std::uint64_t, 6> args{}; };
+struct KernelCall {
+    std::int64_t number = -1;
+    std::array<std::uint64_t, 6> args{};
+};
 // /proc/PID/syscall. Nothing while it runs or where it may not be read.
 std::optional<KernelCall> call_in_kernel(std::int32_t pid);
 
 struct PipeEnd {
-    std::string pipe;                // "pipe:[1234]"
+    std::string pipe;   // "pipe:[1234]"
     bool writable = false, nonblock = false;
     bool operator==(const PipeEnd&) const = default;
 };
 // Those of /proc/PID/fd that are ends of pipes, by descriptor.
 std::map<int, PipeEnd> pipe_ends(std::int32_t pid);
 
-struct Inside { int unread = 0, capacity = 0; };
+struct Inside {
+    int unread = 0, capacity = 0;
+};
 // FIONREAD and F_GETPIPE_SZ through a duplicate of the process's descriptor that is closed at once. Only while the process
 // cannot run: the duplicate delays the end of file. Nothing where pidfd_getfd(2) is refused.
 std::optional<Inside> inside(std::int32_t pid, int fd);
@@ -34,4 +39,4 @@ std::int64_t page_size();
 // page slots; the length of a write modulo the page goes into the last slot if it fits there whole, the rest into new ones.
 std::int64_t accepted(std::int64_t bytes, std::int64_t capacity);
 
-} // namespace ipclab::test
+}   // namespace ipclab::test

@@ -72,4 +72,4 @@ void Meeting::nonblock_open(std::string_view lineage, bool on) {
     CHECK(thread(lineage).state == State::Held);
 }
 
-} // namespace ipclab::test
+}   // namespace ipclab::test

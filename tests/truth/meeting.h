@@ -19,7 +19,10 @@ private:
     std::filesystem::path path_;
 };
 
-struct Actor { std::string role; std::vector<std::string> run; };   // "reader", {"fifo/no-boundaries/reader", "4"}
+struct Actor {
+    std::string role;
+    std::vector<std::string> run;
+};   // "reader", {"fifo/no-boundaries/reader", "4"}
 
 // The folder is made before the run, and removed after it.
 class Meeting : private PrivateFolder, public Staged {
@@ -38,4 +41,4 @@ public:
     void nonblock_open(std::string_view lineage, bool on);
 };
 
-} // namespace ipclab::test
+}   // namespace ipclab::test

@@ -16,7 +16,7 @@ TEST_CASE("mend it: the second waits until the first has posted") {
     CHECK(run.counter() == 0);
     run.to_line("a", "printf");
     CHECK(run.counter() == 1);
-    run.until_held("b");                                 // it had to make its line yet
+    run.until_held("b");   // it had to make its line yet
     run.send(CommandKind::Run, "b");
     run.until("b has ended", [](const World& w) { return !w.by_lineage("b")->alive; });
     CHECK(run.counter() == 2);

@@ -5,7 +5,8 @@
 using namespace ipclab;
 using namespace ipclab::test;
 
-static const std::vector<Actor> kAll{{"writer", {"fifo/no-boundaries/writer"}}, {"four", {"fifo/no-boundaries/reader", "4"}},
+static const std::vector<Actor> kAll{{"writer", {"fifo/no-boundaries/writer"}},
+                                     {"four", {"fifo/no-boundaries/reader", "4"}},
                                      {"hundred", {"fifo/no-boundaries/reader", "100"}}};
 
 static void all_inside(Meeting& run) {

@@ -16,7 +16,7 @@ TEST_CASE("no lost update: as it is given, one addition of two arrives, every ti
         while (!run.world().by_lineage("main/2")) REQUIRE(run.line("main"));
         run.send(CommandKind::Run, "main");
         for (const auto* child : {"main/1", "main/2"}) run.until_held(child);
-        REQUIRE(run.access("main/1"));                   // A has loaded
+        REQUIRE(run.access("main/1"));   // A has loaded
         CHECK(run.run_to_end("main/2") == 0);
         CHECK(run.world().word("counter")->value == 1);
         CHECK(run.run_to_end("main/1") == 0);
@@ -24,6 +24,6 @@ TEST_CASE("no lost update: as it is given, one addition of two arrives, every ti
         REQUIRE(run.world().word("counter"));
         CHECK(run.world().word("counter")->value == 1);
         CHECK(run.world().word("counter")->wiped_out == 1);
-        CHECK(run.world().output() == "1 of 2\n");       // the program's own word for it
+        CHECK(run.world().output() == "1 of 2\n");   // the program's own word for it
     }
 }

@@ -16,8 +16,10 @@ TEST_CASE("nonblocking: the flag is the description's; a write is done in part, 
     run.until_held("main/1", "write");
     run.until_held("main", "read");
     CHECK(run.level() == 0);
-    const auto nonblock = [&](std::string_view lineage, int fd) { return run.world().descriptors().description(run.pid(lineage), fd)->nonblock; };
-    CHECK(nonblock("main", run.read_end("main")));       // its child has set it
+    const auto nonblock = [&](std::string_view lineage, int fd) {
+        return run.world().descriptors().description(run.pid(lineage), fd)->nonblock;
+    };
+    CHECK(nonblock("main", run.read_end("main")));   // its child has set it
     CHECK(nonblock("main/1", run.write_end("main/1")));
     CHECK(run.step("main").result == -EAGAIN);
 

@@ -14,7 +14,7 @@ TEST_CASE("one line: A-load, B-load, A-store, B-store within one line leaves 1, 
         const int line = run.thread("a").line.line;
         for (const auto* who : {"a", "b"}) {
             REQUIRE(run.access(who));
-            CHECK(run.thread(who).line.line == line);    // it has loaded, and stands in the same line still
+            CHECK(run.thread(who).line.line == line);   // it has loaded, and stands in the same line still
         }
         CHECK(run.counter() == 0);
         for (const auto* who : {"a", "b"}) {

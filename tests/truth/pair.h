@@ -115,4 +115,4 @@ private:
     std::vector<std::string> more_, roles_;
 };
 
-} // namespace ipclab::test
+}   // namespace ipclab::test

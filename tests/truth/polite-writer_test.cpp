@@ -21,11 +21,11 @@ TEST_CASE("polite writer: as it is given, it is killed, its draft stays, and the
     CHECK(run.calls("main", "write").back().result == -EPIPE);
     const auto signals = run.events(Kind::Signal, "main");
     REQUIRE(signals.size() == 2);
-    CHECK(signals[0].event.a == SIGCHLD);                // the reader has gone
+    CHECK(signals[0].event.a == SIGCHLD);   // the reader has gone
     CHECK(signals[1].event.a == SIGPIPE);
     CHECK(Disposition(signals[1].event.d) == Disposition::Default);
     CHECK(run.status("main/1") == 0);
-    CHECK(run.channel().bytes_out == 6);                 // of both lines
+    CHECK(run.channel().bytes_out == 6);   // of both lines
     CHECK(run.world().by_lineage("main/2") == nullptr);
     CHECK(std::filesystem::exists(run.at("draft")));
 }

@@ -23,7 +23,7 @@ TEST_CASE("reader leaves: the next write brings the signal, though there is room
     CHECK(run.step("main").name == "close");
     run.compare_with_kernel();
     CHECK(run.world().descriptors().readers(run.pipe()).empty());
-    CHECK(run.process("main/1").alive);                  // closing sent it nothing
+    CHECK(run.process("main/1").alive);   // closing sent it nothing
     CHECK(run.events(Kind::Signal, "main/1").empty());
 
     run.run("main/1");

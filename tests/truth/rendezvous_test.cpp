@@ -11,7 +11,7 @@ static const std::vector<Actor> kBoth{{"writer", {"fifo/rendezvous/writer"}}, {"
 static void both_at_the_door(Meeting& run) {
     run.until_held("writer", "openat");
     run.until_held("reader", "openat");
-    CHECK(run.fifo("door").capacity == -1);              // known by its name; nobody has it open
+    CHECK(run.fifo("door").capacity == -1);   // known by its name; nobody has it open
 }
 
 TEST_CASE("rendezvous: the writer waits in open until a reader opens") {
@@ -37,10 +37,10 @@ TEST_CASE("rendezvous: the writer waits in open until a reader opens") {
     CHECK(run.status("reader") == 0);
     CHECK(run.fifo("door").bytes_in == 13);
     CHECK(run.world().output().find("good morning") != std::string::npos);
-    struct stat file{};
+    struct stat file {};
     REQUIRE(stat(run.at("door").c_str(), &file) == 0);
     CHECK(S_ISFIFO(file.st_mode));
-    CHECK(file.st_size == 0);                            // no byte ever came to the disk
+    CHECK(file.st_size == 0);   // no byte ever came to the disk
 }
 
 TEST_CASE("rendezvous: the reader's open returns before a byte is written; then read waits for bytes") {
@@ -50,7 +50,7 @@ TEST_CASE("rendezvous: the reader's open returns before a byte is written; then 
     run.compare_with_kernel();
     CHECK(run.step("writer").result >= 0);
     CHECK(run.until_through("reader", "openat").result >= 0);
-    CHECK(run.calls("writer", "write").size() == 1);     // held before it
+    CHECK(run.calls("writer", "write").size() == 1);   // held before it
     CHECK_FALSE(run.calls("writer", "write").front().returned);
     CHECK(run.fifo("door").bytes_in == 0);
 

@@ -26,7 +26,7 @@ public:
           }) {
         until_held("main", "wait4");
         for (const auto* who : {"main/1", "main/2"}) until_held(who, "write");
-        step("main/1");                                  // says that it wants it; nobody else does, so there is no call
+        step("main/1");   // says that it wants it; nobody else does, so there is no call
         CHECK(calls("main/1", "futex").empty());
         step("main/2");
         until_held("main/2", "futex");
@@ -63,7 +63,7 @@ bool ever_deadlocked(const Recording& log) {
     return false;
 }
 
-} // namespace
+}   // namespace
 
 TEST_CASE("robust mutex: the kernel lets go of a dead owner's, and the next one is told") {
     Robust run;
@@ -79,7 +79,8 @@ TEST_CASE("robust mutex: the kernel lets go of a dead owner's, and the next one 
 
     run.send(CommandKind::Kill, "main/1");
     CHECK(WTERMSIG(run.until_ended("main/1")) == SIGKILL);
-    run.until("B's wait is over, and it is held before its next call", [](const World& w) { return w.by_lineage("main/2")->state() == State::Held; });
+    run.until("B's wait is over, and it is held before its next call",
+              [](const World& w) { return w.by_lineage("main/2")->state() == State::Held; });
     CHECK(run.calls("main/2", "futex").at(0).result == 0);
     CHECK((run.lock_word() & FUTEX_TID_MASK) == b);
     CHECK((run.lock_word() & FUTEX_OWNER_DIED) == 0);

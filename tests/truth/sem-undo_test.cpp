@@ -19,7 +19,8 @@ public:
         : Staged("shm_race/sem-undo/undo", [undo](Launch& launch) {
               launch.hold = launch.pty = launch.clean = true;
               launch.begin = {"semop", "wait4"};
-              if (!undo) launch.programs.front().argv.insert(launch.programs.front().argv.end(), {"0", "plain"});   // 0: IPC_PRIVATE
+              if (!undo)
+                  launch.programs.front().argv.insert(launch.programs.front().argv.end(), {"0", "plain"});   // 0: IPC_PRIVATE
           }) {
         until_held("main", "wait4");
         for (const auto* who : {"main/1", "main/2"}) until_held(who, "semop");
@@ -34,7 +35,7 @@ public:
 
     int value() const { return semctl(set_, 0, GETVAL); }
     int waiters() const { return semctl(set_, 0, GETNCNT); }
-    int last() const { return semctl(set_, 0, GETPID); }     // who did the latest operation
+    int last() const { return semctl(set_, 0, GETPID); }   // who did the latest operation
     const Semaphore& gate() const {
         const Semaphore* found = world().semaphore("sysv " + std::to_string(set_) + "[0]");
         REQUIRE(found);
@@ -48,7 +49,7 @@ private:
 
 bool removed(int set) { return semctl(set, 0, GETVAL) < 0 && (errno == EINVAL || errno == EIDRM); }
 
-} // namespace
+}   // namespace
 
 TEST_CASE("sem undo: what the dead had taken is given back, and the next one goes in") {
     Gated run(true);
@@ -61,8 +62,9 @@ TEST_CASE("sem undo: what the dead had taken is given back, and the next one goe
 
     run.send(CommandKind::Kill, "main/1");
     CHECK(WTERMSIG(run.until_ended("main/1")) == SIGKILL);
-    run.until("B's wait is over, and it is held before its next call", [](const World& w) { return w.by_lineage("main/2")->state() == State::Held; });
-    CHECK(run.value() == 0);                             // given back, and taken again
+    run.until("B's wait is over, and it is held before its next call",
+              [](const World& w) { return w.by_lineage("main/2")->state() == State::Held; });
+    CHECK(run.value() == 0);   // given back, and taken again
     CHECK(run.waiters() == 0);
     CHECK(run.last() == b);
     CHECK(run.gate().value == 0);
@@ -97,5 +99,5 @@ TEST_CASE("sem undo: without it the next one waits for ever, and the kernel stil
         REQUIRE(call);
         CHECK((call->number == SYS_semop || call->number == SYS_semtimedop));   // which one is the library's choice
     }
-    CHECK(removed(set));                                 // private, and nobody's: the run has taken it along
+    CHECK(removed(set));   // private, and nobody's: the run has taken it along
 }

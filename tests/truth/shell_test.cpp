@@ -41,7 +41,7 @@ TEST_CASE("shell: dup2 makes a second descriptor, exec keeps it, and the right s
     run.run("main");
     run.finish();
     CHECK(run.status("main") == 0);
-    CHECK(run.channel().bytes_out == 10);                // five digits, five line ends
+    CHECK(run.channel().bytes_out == 10);   // five digits, five line ends
     CHECK(run.count(Kind::Unblocked, "main/2") >= 1);
     CHECK(run.world().output().find('5') != std::string::npos);
 }

@@ -46,8 +46,9 @@ static void check_the_end(Staged& run, std::int64_t record) {
 
 TEST_CASE("the rule of slots gives what was measured for 16 slots of 4096 bytes") {
     if (page_size() != 4096) return;
-    const std::pair<std::int64_t, std::int64_t> measured[]{{1, 65536},    {10, 65440},   {100, 64000},  {1000, 64000}, {2048, 65536}, {2049, 32784},
-                                                           {3000, 48000}, {4095, 65520}, {4096, 65536}, {4097, 45066}, {10000, 64096}};
+    const std::pair<std::int64_t, std::int64_t> measured[]{{1, 65536},    {10, 65440},   {100, 64000},  {1000, 64000},
+                                                           {2048, 65536}, {2049, 32784}, {3000, 48000}, {4095, 65520},
+                                                           {4096, 65536}, {4097, 45066}, {10000, 64096}};
     for (const auto& [bytes, all] : measured) CHECK(accepted(bytes, 65536) == all);
 }
 
@@ -62,7 +63,7 @@ TEST_CASE("slots: full with a record in each slot, and woken when one is empty")
     const std::int64_t full = run.level(), slots = run.capacity() / page_size();
     CHECK(full == accepted(record, run.capacity()));
     CHECK(full == slots * record);
-    CHECK(run.capacity() - full > record);               // bytes are free, slots are not
+    CHECK(run.capacity() - full > record);   // bytes are free, slots are not
     CHECK(run.channel().slots.size() == std::size_t(slots));
     CHECK(run.session().recording()[run.channel().probed_seq].event.d == 0);   // the kernel's own word: no slot is free
     CHECK(run.released_by("main/1") == "main close, main read");

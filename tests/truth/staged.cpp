@@ -18,11 +18,9 @@ bool held_in(const World& w, std::string_view lineage) {
     return p && p->state() == State::Held && p->front()->call;
 }
 
-} // namespace
+}   // namespace
 
-Staged::Staged(const std::string& program, const std::function<void(Launch&)>& begin) {
-    start(program, {}, begin);
-}
+Staged::Staged(const std::string& program, const std::function<void(Launch&)>& begin) { start(program, {}, begin); }
 
 void Staged::until_held(std::string_view lineage, std::string_view call) {
     until(fmt::format("{} is held before {}", lineage, call), [&](const World& w) {
@@ -76,7 +74,8 @@ void Staged::close_end(std::string_view lineage, int fd) {
 
 void Staged::set_nonblock(std::string_view lineage, int fd, bool on) {
     send(CommandKind::Nonblock, lineage, on, fd);
-    until("O_NONBLOCK is switched", [&](const World& w) { return w.descriptors().description(pid(lineage), fd)->nonblock == on; });
+    until("O_NONBLOCK is switched",
+          [&](const World& w) { return w.descriptors().description(pid(lineage), fd)->nonblock == on; });
     CHECK(pipe_ends(pid(lineage)).at(fd).nonblock == on);
 }
 
@@ -138,7 +137,7 @@ std::vector<std::string> Staged::deadlocked() const {
 std::size_t Staged::count(Kind kind, std::string_view lineage) const { return events(kind, lineage).size(); }
 
 void Staged::compare_with_kernel() const {
-    std::map<std::string, ObjectId> known;               // the kernel's pipes and ours: one to one
+    std::map<std::string, ObjectId> known;   // the kernel's pipes and ours: one to one
     for (const auto& [pid, p] : world().processes()) {
         CAPTURE(p.lineage);
         if (p.zombie) CHECK(state_letter(pid) == 'Z');
@@ -186,7 +185,10 @@ void Staged::probe(ObjectId object) {
 // A write that was woken, did a part and waits again is one wait to its observer: only the level tells.
 void Staged::until_refilled(std::int64_t bytes, std::uint32_t number) {
     const ObjectId object = pipe(number);
-    const auto read = [&] { probe(object); return world().channel(object)->level; };
+    const auto read = [&] {
+        probe(object);
+        return world().channel(object)->level;
+    };
     int tries = 0;
     while (read() != bytes && ++tries < 2000) {}
     REQUIRE(world().channel(object)->level == bytes);
@@ -209,7 +211,7 @@ std::int64_t Staged::level(std::uint32_t number) {
     const Event& told = session().recording()[c.probed_seq].event;
     CHECK(told.b == c.level);
     if (told.d >= 0) CHECK(told.d == (std::int64_t(c.slots.size()) < c.capacity / page_size()));   // poll: a slot is free
-    if (!someone_waits) CHECK(computed == c.level);      // a write that waits may have put in a part
+    if (!someone_waits) CHECK(computed == c.level);   // a write that waits may have put in a part
     const auto holders = world().descriptors().holders(object);
     REQUIRE_FALSE(holders.empty());
     if (const auto own = inside(holders.front().pid, holders.front().fd)) {
@@ -237,8 +239,9 @@ void Staged::finish() {
         CHECK(world().descriptors().holders(id).empty());
     }
     for (const Mismatch& m : world().mismatches())
-        FAIL_CHECK(to_string(m.object) << " at event " << m.seq << ": " << m.computed << " bytes by the sums, " << m.probed << " by the kernel");
+        FAIL_CHECK(to_string(m.object) << " at event " << m.seq << ": " << m.computed << " bytes by the sums, " << m.probed
+                                       << " by the kernel");
     CHECK(world().deadlock().empty());
 }
 
-} // namespace ipclab::test
+}   // namespace ipclab::test

@@ -36,7 +36,7 @@ public:
     int read_end(std::string_view lineage, std::uint32_t number = 1) const;
     // "main close, main read": who could release it, by lineage, sorted.
     std::string released_by(std::string_view lineage) const;
-    std::vector<std::string> deadlocked() const;         // lineages, sorted
+    std::vector<std::string> deadlocked() const;   // lineages, sorted
     std::size_t count(Kind, std::string_view lineage) const;
 
     // While everyone is held, blocked or gone: process states, calls and descriptors are the kernel's.
@@ -54,4 +54,4 @@ private:
     void until_letter(std::int32_t pid, char letter);
 };
 
-} // namespace ipclab::test
+}   // namespace ipclab::test

@@ -16,7 +16,8 @@ namespace {
 key_t unused_key() {
     std::random_device random;
     for (;;)
-        if (const auto key = key_t(random() & 0x7fffffff); key != IPC_PRIVATE && shmget(key, 0, 0) < 0 && errno == ENOENT) return key;
+        if (const auto key = key_t(random() & 0x7fffffff); key != IPC_PRIVATE && shmget(key, 0, 0) < 0 && errno == ENOENT)
+            return key;
 }
 
 class Segment : public Staged {
@@ -64,15 +65,18 @@ public:
 
 private:
     explicit Segment(key_t key)
-        : Staged("shm_race/sysv-shm/writer", [key](Launch& launch) {
-              const auto first = launch.programs.front();
-              launch.programs.clear();
-              for (const std::string role : {"writer", "reader", "remover"})
-                  launch.programs.push_back({role, {program("shm_race/sysv-shm/" + role), std::to_string(key)}, first.env, {}});
-              launch.begin = {"shmget"};
-              launch.watch = {"value"};
-              launch.hold = launch.pty = launch.clean = true;
-          }), key_(key) {
+        : Staged("shm_race/sysv-shm/writer",
+                 [key](Launch& launch) {
+                     const auto first = launch.programs.front();
+                     launch.programs.clear();
+                     for (const std::string role : {"writer", "reader", "remover"})
+                         launch.programs.push_back(
+                             {role, {program("shm_race/sysv-shm/" + role), std::to_string(key)}, first.env, {}});
+                     launch.begin = {"shmget"};
+                     launch.watch = {"value"};
+                     launch.hold = launch.pty = launch.clean = true;
+                 }),
+          key_(key) {
         for (const auto* who : {"writer", "reader", "remover"}) until_held(who, "shmget");
     }
 
@@ -80,7 +84,7 @@ private:
     int id_ = -1;
 };
 
-} // namespace
+}   // namespace
 
 TEST_CASE("sysv shm: its maker is gone, and the value is there") {
     Segment run;
@@ -121,7 +125,7 @@ TEST_CASE("sysv shm: who comes after IPC_RMID does not find it") {
     run.write();
     run.run("remover");
     CHECK(run.until_ended("remover") == 0);
-    CHECK_FALSE(run.exists());                           // nobody had it: it went at once
+    CHECK_FALSE(run.exists());   // nobody had it: it went at once
     CHECK(run.step("reader").result == -ENOENT);
     run.run("reader");
     run.until_over();

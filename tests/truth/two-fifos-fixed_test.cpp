@@ -13,7 +13,7 @@ TEST_CASE("two FIFOs fixed: as it is given, each waits for the other's second op
         const std::string first = left_first ? "left" : "right", second = left_first ? "right" : "left";
         run.run(first);
         run.until_blocked(first, Reason::FifoNoWriter);
-        CHECK(run.deadlocked().empty());                 // the other has its first open still before it
+        CHECK(run.deadlocked().empty());   // the other has its first open still before it
         run.run(second);
         run.until_blocked(second, Reason::FifoNoWriter);
         run.compare_with_kernel();

@@ -5,7 +5,8 @@
 using namespace ipclab;
 using namespace ipclab::test;
 
-static const std::vector<Actor> kBoth{{"left", {"fifo/two-fifos/side", "west", "east"}}, {"right", {"fifo/two-fifos/side", "east", "west"}}};
+static const std::vector<Actor> kBoth{{"left", {"fifo/two-fifos/side", "west", "east"}},
+                                      {"right", {"fifo/two-fifos/side", "east", "west"}}};
 
 TEST_CASE("two FIFOs: each waits in open for the other's second open") {
     Meeting run(kBoth, {"open"});

@@ -35,7 +35,7 @@ TEST_CASE("two pipes: a ring of two, each in its write, until one pipe has room 
 
     run.run("main");
     run.until_blocked("main", Reason::PipeFull);
-    CHECK(run.level(1) == run.capacity(1));              // what fits is in, the call has not returned
+    CHECK(run.level(1) == run.capacity(1));   // what fits is in, the call has not returned
     CHECK(run.level(2) == 0);
     CHECK(run.released_by("main") == "main/1 close, main/1 read");
     CHECK(run.deadlocked().empty());

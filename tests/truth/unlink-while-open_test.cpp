@@ -7,7 +7,8 @@
 using namespace ipclab;
 using namespace ipclab::test;
 
-static const std::vector<Actor> kAll{{"writer", {"fifo/unlink-while-open/writer"}}, {"reader", {"fifo/unlink-while-open/reader"}},
+static const std::vector<Actor> kAll{{"writer", {"fifo/unlink-while-open/writer"}},
+                                     {"reader", {"fifo/unlink-while-open/reader"}},
                                      {"late", {"fifo/unlink-while-open/reader"}}};
 
 TEST_CASE("unlink while open: bytes still go across, and nobody else comes in") {

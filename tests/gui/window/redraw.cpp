@@ -33,8 +33,7 @@ public:
         for (int i = 0; i < times; ++i) frame();
     }
     // Waits for a state; every frame until then is looked at.
-    template <class F>
-    void until(const char* what, F&& holds) {
+    template <class F> void until(const char* what, F&& holds) {
         for (const double limit = window_->now() + 120; !holds();) {
             REQUIRE_MESSAGE(window_->now() < limit, what);
             frame();
@@ -49,7 +48,7 @@ public:
         window_->screen().controls().keys.push_back({code});
         frames(then);
     }
-    void point(double x, double y) {             // as fractions of the window
+    void point(double x, double y) {   // as fractions of the window
         int w = 0, h = 0;
         glfwGetWindowSize(handle_, &w, &h);
         glfwSetCursorPos(handle_, x * w, y * h);
@@ -74,7 +73,7 @@ public:
     }
 
     int looked_at = 0;
-    double drawn = 0, whole = 0;                 // pixels
+    double drawn = 0, whole = 0;   // pixels
 
 private:
     std::pair<int, int> size() const {
@@ -128,7 +127,7 @@ bool anybody(const World& world, State state) {
     return false;
 }
 
-} // namespace
+}   // namespace
 
 TEST_CASE("what a frame leaves as it was is what drawing everything gives") {
     auto tracer = Tracer::start();
@@ -146,13 +145,15 @@ TEST_CASE("what a frame leaves as it was is what drawing everything gives") {
     desk.open_lesson(*lesson);
     visitor.until("both held", [&] { return world.processes().size() == 2 && anybody(world, State::Held); });
     visitor.press("transport.run");
-    visitor.until("bytes in the pipe", [&] { return desk.session().recording().size() > 60; });     // dots move, the level's curve grows
+    visitor.until("bytes in the pipe",
+                  [&] { return desk.session().recording().size() > 60; });   // dots move, the level's curve grows
     for (const double x : {0.1, 0.35, 0.6, 0.85})
-        for (const double y : {0.05, 0.3, 0.6, 0.97}) visitor.point(x, y);                         // hovers, tips
-    for (int i = 0; i < 6; ++i) visitor.key(kTab, 2);                                              // the focus wanders
+        for (const double y : {0.05, 0.3, 0.6, 0.97}) visitor.point(x, y);   // hovers, tips
+    for (int i = 0; i < 6; ++i) visitor.key(kTab, 2);                        // the focus wanders
     visitor.key('I');
     visitor.key(kLeft), visitor.key(kLeft), visitor.key(kEnd);
-    visitor.key('T'), visitor.key('G'), visitor.key('P'), visitor.key('P'), visitor.key('L'), visitor.key('?'), visitor.key(kEscape);
+    visitor.key('T'), visitor.key('G'), visitor.key('P'), visitor.key('P'), visitor.key('L'), visitor.key('?'),
+        visitor.key(kEscape);
     const auto picture = std::filesystem::temp_directory_path() / ("ipclab-redraw-" + std::to_string(getpid()) + ".png");
     visitor.take_picture(picture);
     visitor.key('G'), visitor.key('T');

@@ -6,7 +6,8 @@
 
 std::vector<unsigned char> shown_pixels(GLFWwindow* window, int width, int height) {
     std::vector<unsigned char> pixels;
-    XImage* image = XGetImage(glfwGetX11Display(), glfwGetX11Window(window), 0, 0, unsigned(width), unsigned(height), AllPlanes, ZPixmap);
+    XImage* image =
+        XGetImage(glfwGetX11Display(), glfwGetX11Window(window), 0, 0, unsigned(width), unsigned(height), AllPlanes, ZPixmap);
     if (!image) return pixels;
     if (image->bits_per_pixel == 32) {
         pixels.resize(std::size_t(width) * std::size_t(height) * 3);

@@ -3,8 +3,8 @@
 #include "lesson/build.h"
 #include "lesson/paths.h"
 #include "lesson/progress.h"
-#include <doctest/doctest.h>
 #include <csignal>
+#include <doctest/doctest.h>
 #include <fstream>
 #include <functional>
 #include <random>
@@ -38,12 +38,12 @@ pid_t a_dead_pid() {
     waitpid(pid, nullptr, 0);
     return pid;
 }
-} // namespace
+}   // namespace
 
 TEST_CASE("progress comes back as it was saved") {
     test::Folder folder;
     const auto file = folder.root() / "state" / "progress.toml";
-    CHECK(Progress::load(file)); // none yet
+    CHECK(Progress::load(file));   // none yet
     Progress progress;
     progress.seen_home = true;
     progress.lessons["pipe/full"] = {2, true, {"fill", "predict"}};
@@ -56,7 +56,8 @@ TEST_CASE("progress comes back as it was saved") {
     CHECK(loaded->lessons["pipe/full"].step == 2);
     CHECK(loaded->lessons["pipe/full"].finished);
     CHECK(loaded->lessons["pipe/full"].done == std::set<std::string>{"fill", "predict"});
-    for (const auto& entry : fs::directory_iterator(file.parent_path())) CHECK(entry.path() == file); // no temporary file is left
+    for (const auto& entry : fs::directory_iterator(file.parent_path()))
+        CHECK(entry.path() == file);   // no temporary file is left
 }
 
 TEST_CASE("two windows share one file: neither loses what was done in the other") {
@@ -79,11 +80,11 @@ TEST_CASE("two windows share one file: neither loses what was done in the other"
     REQUIRE(both);
     CHECK(both->lessons.at("pipe/full") == Progress::Entry{1, true, {"fill", "predict", "why"}});
     CHECK(both->lessons.contains("fifo/rendezvous"));
-    CHECK_FALSE(both->lessons.contains("pipe/empty")); // forgotten here, and not begun anew there
+    CHECK_FALSE(both->lessons.contains("pipe/empty"));   // forgotten here, and not begun anew there
     CHECK(both->last == "pipe/full");
-    CHECK(second.lessons == both->lessons); // what the other did is known here now
+    CHECK(second.lessons == both->lessons);   // what the other did is known here now
 
-    second.reset("pipe/full"); // and begun again
+    second.reset("pipe/full");   // and begun again
     second.lessons["pipe/full"] = {0, false, {}};
     REQUIRE(second.keep(file, second_kept));
     CHECK(Progress::load(file)->lessons.at("pipe/full") == Progress::Entry{});
@@ -140,7 +141,7 @@ TEST_CASE("a file cut short anywhere is put aside, never written over, and never
         fs::resize_file(file, length);
         const auto kept = open_progress(file);
         CHECK(kept.file == file);
-        if (kept.trouble.empty()) continue; // what is left may be whole in itself
+        if (kept.trouble.empty()) continue;   // what is left may be whole in itself
         ++damaged;
         CHECK(kept.trouble.find("progress.toml:") != std::string::npos);
         const auto aside = file.string() + ".damaged" + (damaged == 1 ? "" : "-" + std::to_string(damaged));
@@ -186,7 +187,8 @@ TEST_CASE("whatever lies in the file's place is no crash, and nothing in it is l
         fs::remove(file);
     }
     std::ptrdiff_t aside = 0;
-    for (const auto& entry : fs::directory_iterator(folder.root())) aside += entry.path().string().find(".damaged") != std::string::npos;
+    for (const auto& entry : fs::directory_iterator(folder.root()))
+        aside += entry.path().string().find(".damaged") != std::string::npos;
     CHECK(aside == std::ptrdiff_t(cases.size()));
 }
 
@@ -266,9 +268,9 @@ TEST_CASE("a crash at any instant leaves a whole file") {
         moved += n > last;
         last = n;
     }
-    CHECK(moved > 10); // the writers did get somewhere
+    CHECK(moved > 10);   // the writers did get somewhere
     REQUIRE(progress.save(file));
-    for (const auto& entry : fs::directory_iterator(folder.root())) // what they left half written is gone
+    for (const auto& entry : fs::directory_iterator(folder.root()))   // what they left half written is gone
         CHECK_MESSAGE(entry.path().extension() != ".tmp", entry.path().string());
 }
 

@@ -126,4 +126,4 @@ private:
     std::filesystem::path root_;
 };
 
-} // namespace ipclab::test
+}   // namespace ipclab::test

@@ -1,6 +1,6 @@
 // A folder that somebody edits: what changed is told once, and not while it still changes.
-#include "folder.h"
 #include "lesson/folder_watch.h"
+#include "folder.h"
 #include <doctest/doctest.h>
 #include <fstream>
 
@@ -19,7 +19,7 @@ std::vector<std::filesystem::path> settled(FolderWatch& watch) {
     return names;
 }
 
-} // namespace
+}   // namespace
 
 TEST_CASE("a file that changes, comes or goes is told by its name") {
     const Folder folder;

@@ -13,7 +13,7 @@ using test::Log;
 namespace {
 
 constexpr int kReader = 10, kWriter = 11;
-std::set<std::string> tried;    // names, so that the last case can say which row has no test
+std::set<std::string> tried;   // names, so that the last case can say which row has no test
 
 Lesson lesson() {
     Lesson l;
@@ -62,7 +62,7 @@ Log& call(Log& log, int pid, int number, std::int64_t fd, std::int64_t asked, st
     return log.add({.pid = pid, .kind = Kind::Exit, .call = std::int16_t(number), .a = result, .b = asked});
 }
 
-} // namespace
+}   // namespace
 
 TEST_CASE("returned") {
     auto log = two();
@@ -87,11 +87,11 @@ TEST_CASE("returned") {
     CHECK_FALSE(with({{"count", "2"}}));
     CHECK_FALSE(holds(log, "returned", {{"role", "reader"}, {"call", "write"}}));
     CHECK(holds(log, "returned", {{"call", "write"}}));
-    CHECK_FALSE(holds(log, "returned", write, last(log) + 1));    // before the step began
+    CHECK_FALSE(holds(log, "returned", write, last(log) + 1));   // before the step began
     write_of(log, -EAGAIN, 4096);
     CHECK(with({{"errno", "EAGAIN"}}));
     CHECK(with({{"count", "2"}}));
-    CHECK_FALSE(with({{"at_most", "10"}}));                        // a failure has no count of bytes
+    CHECK_FALSE(with({{"at_most", "10"}}));   // a failure has no count of bytes
     write_of(log, 10, 4096);
     CHECK(with({{"short", "true"}}));
 }
@@ -131,7 +131,7 @@ TEST_CASE("unblocked: the other's call came between") {
     CHECK_FALSE(holds(log, "unblocked", arguments));
     auto signalled = log;
     signalled.add({.pid = kReader, .kind = Kind::Unblocked});
-    CHECK_FALSE(holds(signalled, "unblocked", arguments));         // nobody wrote
+    CHECK_FALSE(holds(signalled, "unblocked", arguments));   // nobody wrote
     log.wrote(kWriter, 4, 10).add({.pid = kReader, .kind = Kind::Unblocked});
     CHECK(judge(log, "unblocked", arguments).evidence == last(log));
     CHECK_FALSE(holds(log, "unblocked", {{"role", "reader"}, {"by", "writer"}, {"call", "close"}}, 12));
@@ -159,7 +159,7 @@ TEST_CASE("level, capacity and bytes; once is not now") {
 TEST_CASE("ends and holds_end: what is gone must have been there") {
     auto log = two();
     CHECK(holds(log, "ends", {{"end", "write"}, {"equals", "1"}}, last(log) + 1));
-    CHECK(holds(log, "ends", {{"end", "write"}, {"equals", "2"}}));                // before the reader closed its own
+    CHECK(holds(log, "ends", {{"end", "write"}, {"equals", "2"}}));   // before the reader closed its own
     CHECK(holds(log, "holds_end", {{"role", "writer"}, {"end", "write"}}));
     CHECK(holds(log, "holds_end", {{"role", "reader"}, {"end", "write"}, {"count", "0"}}));
     CHECK_FALSE(holds(log, "ends", {{"end", "write"}, {"equals", "0"}}));
@@ -168,7 +168,7 @@ TEST_CASE("ends and holds_end: what is gone must have been there") {
 
     Log fifo;
     fifo.spawn(kReader).read_end(kReader, 3, test::kFifo);
-    CHECK_FALSE(holds(fifo, "ends", {{"channel", "fifo"}, {"end", "write"}, {"equals", "0"}}));    // never seen there
+    CHECK_FALSE(holds(fifo, "ends", {{"channel", "fifo"}, {"end", "write"}, {"equals", "0"}}));   // never seen there
     CHECK_FALSE(holds(fifo, "holds_end", {{"role", "reader"}, {"channel", "fifo"}, {"end", "write"}, {"count", "0"}}));
 }
 
@@ -208,14 +208,14 @@ TEST_CASE("waits_forever, quiet and over") {
     Log log;
     log.spawn(kReader).exec(kReader, "/prog").pipe(kReader, 3, 4).reads(kReader, 3, 1);
     CHECK_FALSE(holds(log, "waits_forever", {}));
-    log.blocked(kReader, Reason::PipeEmpty, test::kPipe);           // its own write end keeps the pipe open
+    log.blocked(kReader, Reason::PipeEmpty, test::kPipe);   // its own write end keeps the pipe open
     CHECK(holds(log, "waits_forever", {{"roles", "reader"}}));
     CHECK_FALSE(holds(log, "waits_forever", {{"roles", "reader,writer"}}));
     CHECK(holds(log, "quiet", {}));
     CHECK_FALSE(holds(log, "over", {}));
     log.exited(kReader, SIGKILL);
     CHECK(holds(log, "over", {}));
-    CHECK_FALSE(holds(Log(), "quiet", {}));                         // nothing has run yet
+    CHECK_FALSE(holds(Log(), "quiet", {}));   // nothing has run yet
     CHECK_FALSE(holds(Log(), "over", {}));
 }
 
@@ -262,15 +262,15 @@ TEST_CASE("all_of, any_of, none_of") {
     log.exited(kWriter);
     CHECK(check("all_of", true, {level, gone}) == Verdict::Holds);
     log.read(kReader, 3, 100);
-    CHECK(check("all_of", true, {level, gone}) == Verdict::Holds);     // it was so, once
-    CHECK(check("all_of", false, {level, gone}) == Verdict::Pending);  // it is no longer
+    CHECK(check("all_of", true, {level, gone}) == Verdict::Holds);      // it was so, once
+    CHECK(check("all_of", false, {level, gone}) == Verdict::Pending);   // it is no longer
 }
 
 TEST_CASE("end_of_file: a read of something that brings nothing") {
     auto log = two();
     write_of(log, 10, 10);
     call(log, kReader, SYS_read, 3, 100, 10);
-    call(log, kReader, SYS_read, 3, 0, 0);                          // asked for nothing
+    call(log, kReader, SYS_read, 3, 0, 0);   // asked for nothing
     CHECK_FALSE(holds(log, "end_of_file", {}));
     log.enter(kWriter, SYS_close, 4).exit(kWriter, 0);
     call(log, kReader, SYS_read, 3, 100, 0);
@@ -288,7 +288,7 @@ TEST_CASE("every: one that came back otherwise breaks the rule; without any it w
     none.exited(kWriter).exited(kReader);
     CHECK(judge(none, "every", whole).verdict == Verdict::Fails);
     write_of(log, 10, 10);
-    CHECK(judge(log, "every", whole).verdict == Verdict::Pending);  // another may follow
+    CHECK(judge(log, "every", whole).verdict == Verdict::Pending);   // another may follow
     auto right = log;
     right.exited(kWriter).exited(kReader);
     CHECK(judge(right, "every", whole).verdict == Verdict::Holds);
@@ -318,7 +318,7 @@ TEST_CASE("waits_before_retry: poll says ready, and with a timeout of 0 it does 
     CHECK(after([](Log&) {}) == Verdict::Fails);
     CHECK(after([&](Log& log) { polls(log, -1, 1); }) == Verdict::Holds);
     CHECK(after([&](Log& log) { polls(log, 100, 1); }) == Verdict::Holds);
-    CHECK(after([&](Log& log) { polls(log, 100, 0); }) == Verdict::Fails);     // waited, but not for room
+    CHECK(after([&](Log& log) { polls(log, 100, 0); }) == Verdict::Fails);   // waited, but not for room
     CHECK(after([&](Log& log) { polls(log, 0, 1); }) == Verdict::Fails);
     CHECK(after([&](Log& log) { polls(log, 100, 0), polls(log, 100, 1); }) == Verdict::Holds);
     CHECK(after([&](Log& log) { polls(log, -1, -EINTR); }) == Verdict::Fails);
@@ -334,9 +334,10 @@ TEST_CASE("waits_before_retry: poll says ready, and with a timeout of 0 it does 
     for (const char nanoseconds : {char(0), char(1)}) {
         auto log2 = two();
         write_of(log2, -EAGAIN, 10);
-        std::string carried(16 + 8 + 16, '\0');                     // arguments 5 and 6, one pollfd, the timespec
+        std::string carried(16 + 8 + 16, '\0');   // arguments 5 and 6, one pollfd, the timespec
         carried[16 + 8 + 8] = nanoseconds;
-        log2.add({.pid = kWriter, .kind = Kind::Enter, .flags = kMoreArguments, .call = SYS_ppoll, .a = 1, .b = 1, .c = 1}, carried);
+        log2.add({.pid = kWriter, .kind = Kind::Enter, .flags = kMoreArguments, .call = SYS_ppoll, .a = 1, .b = 1, .c = 1},
+                 carried);
         log2.add({.pid = kWriter, .kind = Kind::Exit, .call = SYS_ppoll, .a = 1});
         write_of(log2, 10, 10).exited(kWriter).exited(kReader);
         CHECK(judge(log2, "waits_before_retry", rule).verdict == (nanoseconds ? Verdict::Holds : Verdict::Fails));
@@ -353,7 +354,7 @@ TEST_CASE("executed and runs: by the name of the program, and what it was left")
     auto careless = log;
     careless.exec(kReader, "/usr/bin/wc");
     CHECK(holds(careless, "executed", wc));
-    const auto found = judge(careless, "executed", only);           // descriptor 3 is still there
+    const auto found = judge(careless, "executed", only);   // descriptor 3 is still there
     CHECK(found.verdict == Verdict::Fails);
     CHECK(found.evidence == last(careless));
     log.enter(kReader, SYS_close, 3).exit(kReader, 0).exec(kReader, "/usr/bin/wc");
@@ -365,7 +366,7 @@ TEST_CASE("executed and runs: by the name of the program, and what it was left")
     CHECK(judge(log, "runs", {{"program", "wc"}}, 0, false).verdict == Verdict::Holds);
     log.exited(kReader);
     CHECK(judge(log, "runs", {{"program", "wc"}}, 0, false).verdict == Verdict::Pending);
-    CHECK(holds(log, "runs", {{"program", "wc"}}));                 // it did, once
+    CHECK(holds(log, "runs", {{"program", "wc"}}));   // it did, once
 }
 
 TEST_CASE("closes_ends: what is still open when a process ends") {
@@ -435,7 +436,7 @@ Log& touch(Log& log, int pid, Access access, std::int64_t value) {
     return log.add({.pid = pid, .kind = Kind::Memory, .a = 0x1000, .b = value, .c = bits.pack(), .d = kShared.pack()}, "counter");
 }
 
-} // namespace
+}   // namespace
 
 TEST_CASE("words of memory: what is in them, who loaded and stored, and what was wiped out") {
     Log log = two();
@@ -475,7 +476,7 @@ TEST_CASE("rounds: how many ended, were exact, lost something, failed") {
         log.add({.pid = pid, .tid = pid, .kind = Kind::Exited, .a = status, .b = to_come});
     };
     round(10, 1, "4 of 4\n", 0, 2);
-    CHECK_FALSE(holds(log, "rounds", {{"at_least", "1"}}));      // more are to come
+    CHECK_FALSE(holds(log, "rounds", {{"at_least", "1"}}));   // more are to come
     round(11, 2, "3 of 4\n", 0, 1);
     round(12, 3, "", 256, 0);
     CHECK(holds(log, "rounds", {{"equals", "3"}}));

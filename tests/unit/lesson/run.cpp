@@ -78,7 +78,7 @@ Lesson watching() {
     return l;
 }
 
-} // namespace
+}   // namespace
 
 TEST_CASE("a recording played again: verdicts, locks, going on and back") {
     const auto lesson = watching();
@@ -93,7 +93,7 @@ TEST_CASE("a recording played again: verdicts, locks, going on and back") {
 
     REQUIRE(run.goals().size() == 1);
     CHECK(run.goals()[0].verdict == Verdict::Holds);
-    CHECK_FALSE(run.wants_press()); // it has goals and nothing for the lab to do
+    CHECK_FALSE(run.wants_press());   // it has goals and nothing for the lab to do
     CHECK(run.may_go_on());
     CHECK(run.next());
 
@@ -101,31 +101,31 @@ TEST_CASE("a recording played again: verdicts, locks, going on and back") {
     CHECK_FALSE(run.next());
     CHECK_FALSE(run.choose("z"));
     CHECK(run.choose("b"));
-    CHECK_FALSE(run.choose("a")); // locked
+    CHECK_FALSE(run.choose("a"));   // locked
     REQUIRE(run.answer("predict"));
     CHECK(run.answer("predict")->settled);
     CHECK(run.answer("predict")->choices.at("a").verdict == Verdict::Holds);
     CHECK(run.answer("predict")->choices.at("b").verdict == Verdict::Pending);
-    CHECK(run.next()); // to be wrong costs nothing
+    CHECK(run.next());   // to be wrong costs nothing
 
     CHECK_FALSE(run.pointed());
     CHECK(run.point("writer"));
     CHECK(run.pointed() == false);
     CHECK_FALSE(run.next());
-    CHECK(run.point("pipe")); // the first one has two names
+    CHECK(run.point("pipe"));   // the first one has two names
     CHECK(run.pointed() == true);
     CHECK(run.next());
 
     CHECK(run.choose("a"));
     CHECK_FALSE(run.may_go_on());
     CHECK_FALSE(run.finished());
-    run.go(0); // a look back changes nothing
+    run.go(0);   // a look back changes nothing
     CHECK(run.may_go_on());
     run.go(3);
-    CHECK(run.choose("b")); // an explanation may be changed until it is right
+    CHECK(run.choose("b"));   // an explanation may be changed until it is right
     CHECK(run.finished());
     CHECK_FALSE(run.choose("a"));
-    CHECK_FALSE(run.next()); // there is no step after the last
+    CHECK_FALSE(run.next());   // there is no step after the last
     CHECK(run.done() == std::set<std::string>{"fill", "predict", "who", "why"});
 }
 
@@ -174,7 +174,7 @@ TEST_CASE("live: a prediction that has settled stays as it is, whatever the same
     REQUIRE_MESSAGE(tracer, (tracer ? "" : tracer.error().words));
     Session session(&*tracer);
     auto lesson = echo();
-    lesson.steps[0].choices[1].holds = check("exited", {{"role", "echo"}}); // it will, but the write comes first
+    lesson.steps[0].choices[1].holds = check("exited", {{"role", "echo"}});   // it will, but the write comes first
     using K = Deed::Kind;
     const auto played = play(lesson, session, Attempt::Deeds,
                              {deed(K::Choose, "b"), deed(K::Next), deed(K::Press), deed(K::Point, "echo"), deed(K::Choose, "b")});
@@ -201,7 +201,7 @@ TEST_CASE("live: a reset begins anew, keeps the prediction, and does again what 
     REQUIRE(until([&] { return run.begun(); }));
     CHECK(run.next());
     CHECK(run.press());
-    REQUIRE(until([&] { return run.current().id == "who"; })); // it flows
+    REQUIRE(until([&] { return run.current().id == "who"; }));   // it flows
     REQUIRE(run.answer("predict"));
     CHECK(run.answer("predict")->settled);
     const auto generation = session.generation();

@@ -22,7 +22,8 @@ struct Tables {
     void exec(int pid) { d.apply({.pid = pid, .tid = pid, .kind = Kind::Exec, .a = pid}, {}, nullptr); }
     void exited(int pid) { d.apply({.pid = pid, .tid = pid, .kind = Kind::Exited}, {}, nullptr); }
     void open(int pid, int fd, Ofd ofd, DescriptorBits bits, ObjectId object = kPipe) {
-        d.apply({.pid = pid, .tid = pid, .kind = Kind::Descriptor, .a = fd, .b = ofd, .c = object.pack(), .d = bits.pack()}, {}, nullptr);
+        d.apply({.pid = pid, .tid = pid, .kind = Kind::Descriptor, .a = fd, .b = ofd, .c = object.pack(), .d = bits.pack()}, {},
+                nullptr);
     }
     void call(int pid, int number, std::int64_t a, std::int64_t b = 0, std::int64_t c = 0, std::int64_t result = 0) {
         const Event enter{.pid = pid, .tid = pid, .kind = Kind::Enter, .call = std::int16_t(number), .a = a, .b = b, .c = c};
@@ -30,7 +31,8 @@ struct Tables {
     }
     std::string fds(int pid) const {
         std::string text;
-        for (const Descriptor& x : d.table(pid)) text += (text.empty() ? "" : " ") + std::to_string(x.fd) + "=" + std::to_string(x.ofd);
+        for (const Descriptor& x : d.table(pid))
+            text += (text.empty() ? "" : " ") + std::to_string(x.fd) + "=" + std::to_string(x.ofd);
         return text;
     }
 };
@@ -43,7 +45,7 @@ struct PipeInOne : Tables {
     }
 };
 
-} // namespace
+}   // namespace
 
 TEST_CASE("bits of a descriptor event survive packing") {
     for (std::int64_t v = 0; v < 128; ++v) CHECK(DescriptorBits::unpack(v).pack() == v);
@@ -67,7 +69,7 @@ TEST_CASE_FIXTURE(PipeInOne, "with CLONE_FILES both have one table, and so have 
     Descriptors copy = d;
     copy.remove(10, 4);
     CHECK(copy.table(11).empty());
-    CHECK(fds(11) == "4=2");                 // the original is untouched
+    CHECK(fds(11) == "4=2");   // the original is untouched
     exited(11);
     CHECK(fds(10) == "4=2");
     CHECK(d.description(2) != nullptr);
@@ -98,7 +100,7 @@ TEST_CASE_FIXTURE(PipeInOne, "dup2 onto an open number closes what was there") {
 }
 
 TEST_CASE_FIXTURE(PipeInOne, "close fails only for what is not open") {
-    call(10, SYS_close, 3, 0, 0, -EINTR);    // close(2): released all the same
+    call(10, SYS_close, 3, 0, 0, -EINTR);   // close(2): released all the same
     CHECK(fds(10) == "4=2");
     call(10, SYS_close, 4, 0, 0, -EBADF);
     CHECK(fds(10) == "4=2");

@@ -18,7 +18,7 @@ template <class Enum> bool all_named() {
     return names.size() == std::size_t(Enum::Count) && !names.contains("") && !names.contains("?");
 }
 
-} // namespace
+}   // namespace
 
 TEST_CASE("every enumerator has a name of its own, and what is none has none") {
     CHECK(all_named<Kind>());

@@ -27,8 +27,14 @@ Recording sample(std::size_t events, std::size_t longest = 200) {
     r.facts()["lesson"] = "pipe/full";
     for (std::uint64_t seq = 0; seq < events; ++seq) {
         const std::string payload(seq * 7 % (longest + 1), char('a' + seq % 26));
-        r.append({.seq = seq, .t_ns = seq * 1000, .pid = 10, .tid = 10, .kind = Kind(seq % std::uint64_t(Kind::Count)),
-                  .payload = std::uint32_t(payload.size()), .a = std::int64_t(seq)}, bytes(payload));
+        r.append({.seq = seq,
+                  .t_ns = seq * 1000,
+                  .pid = 10,
+                  .tid = 10,
+                  .kind = Kind(seq % std::uint64_t(Kind::Count)),
+                  .payload = std::uint32_t(payload.size()),
+                  .a = std::int64_t(seq)},
+                 bytes(payload));
     }
     return r;
 }
@@ -46,7 +52,7 @@ std::string slurp(const std::filesystem::path& p) {
 }
 void spill(const std::filesystem::path& p, const std::string& s) { std::ofstream(p, std::ios::binary) << s; }
 
-} // namespace
+}   // namespace
 
 TEST_CASE("references to events stay valid while the recording grows") {
     Recording r = sample(1);
@@ -122,7 +128,7 @@ TEST_CASE("what is no recording is refused by name and place") {
     CHECK(refusal("IPCLABR1" + std::string(4, '\0') + std::string(8, '\x7f')).find("too short for them") != std::string::npos);
     std::string damaged = good;
     damaged[good.size() - 10] ^= 1;
-    CHECK(refusal(damaged).find(": offset " ) != std::string::npos);
+    CHECK(refusal(damaged).find(": offset ") != std::string::npos);
     CHECK_FALSE(Recording::load(folder.path));
     CHECK_FALSE(Recording::load(folder.path / "missing"));
     CHECK_FALSE(Recording::load("/dev/null"));
@@ -150,9 +156,15 @@ TEST_CASE("2,000 mutations are refused and harm nothing") {
         for (unsigned n = 1 + random() % 4; n > 0; --n) {
             const std::size_t at = random() % bad.size();
             switch (random() % 4) {
-            case 0: bad[at] = char(random()); break;
-            case 1: bad.erase(at, 1 + random() % 9); break;
-            case 2: bad.insert(at, 1 + random() % 9, char(random())); break;
+            case 0:
+                bad[at] = char(random());
+                break;
+            case 1:
+                bad.erase(at, 1 + random() % 9);
+                break;
+            case 2:
+                bad.insert(at, 1 + random() % 9, char(random()));
+                break;
             default: {   // a count or a length gone wild
                 const std::uint32_t huge = 0xffffffffu >> random() % 32;
                 std::memcpy(bad.data() + std::min(at, bad.size() - 4), &huge, 4);

@@ -18,18 +18,40 @@ std::uint32_t evaluate(const std::vector<sock_filter>& program, std::uint32_t ar
     for (std::size_t pc = 0; pc < program.size(); ++pc) {
         const auto& [code, jt, jf, k] = program[pc];
         switch (code) {
-        case BPF_LD | BPF_W | BPF_ABS: std::memcpy(&a, reinterpret_cast<const char*>(&data) + k, sizeof a); break;
-        case BPF_LD | BPF_IMM: a = k; break;
-        case BPF_ALU | BPF_AND | BPF_K: a &= k; break;
-        case BPF_ALU | BPF_RSH | BPF_K: a >>= k; break;
-        case BPF_ALU | BPF_LSH | BPF_X: a <<= x; break;
-        case BPF_MISC | BPF_TAX: x = a; break;
-        case BPF_MISC | BPF_TXA: a = x; break;
-        case BPF_JMP | BPF_JEQ | BPF_K: pc += a == k ? jt : jf; break;
-        case BPF_JMP | BPF_JGE | BPF_K: pc += a >= k ? jt : jf; break;
-        case BPF_JMP | BPF_JSET | BPF_K: pc += a & k ? jt : jf; break;
-        case BPF_RET | BPF_K: return k;
-        default: FAIL("unexpected instruction ", code);
+        case BPF_LD | BPF_W | BPF_ABS:
+            std::memcpy(&a, reinterpret_cast<const char*>(&data) + k, sizeof a);
+            break;
+        case BPF_LD | BPF_IMM:
+            a = k;
+            break;
+        case BPF_ALU | BPF_AND | BPF_K:
+            a &= k;
+            break;
+        case BPF_ALU | BPF_RSH | BPF_K:
+            a >>= k;
+            break;
+        case BPF_ALU | BPF_LSH | BPF_X:
+            a <<= x;
+            break;
+        case BPF_MISC | BPF_TAX:
+            x = a;
+            break;
+        case BPF_MISC | BPF_TXA:
+            a = x;
+            break;
+        case BPF_JMP | BPF_JEQ | BPF_K:
+            pc += a == k ? jt : jf;
+            break;
+        case BPF_JMP | BPF_JGE | BPF_K:
+            pc += a >= k ? jt : jf;
+            break;
+        case BPF_JMP | BPF_JSET | BPF_K:
+            pc += a & k ? jt : jf;
+            break;
+        case BPF_RET | BPF_K:
+            return k;
+        default:
+            FAIL("unexpected instruction ", code);
         }
     }
     FAIL("ran off the end");
@@ -38,7 +60,7 @@ std::uint32_t evaluate(const std::vector<sock_filter>& program, std::uint32_t ar
 
 constexpr std::uint32_t trace(FilterStop why) { return SECCOMP_RET_TRACE | std::uint32_t(why); }
 
-} // namespace
+}   // namespace
 
 TEST_CASE("exactly the calls of the table stop") {
     const auto program = make_filter();

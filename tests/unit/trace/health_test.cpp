@@ -19,9 +19,9 @@ TEST_CASE("health is found by trying, and says what to do about what is missing"
         return *found;
     };
     CHECK(named("ptrace").needed);
-    CHECK(named("ptrace").standing == Standing::Ok);     // nothing in this project can be tested where it is not
+    CHECK(named("ptrace").standing == Standing::Ok);   // nothing in this project can be tested where it is not
     CHECK(named("seccomp filter").standing == Standing::Ok);
-    CHECK(waitpid(-1, nullptr, WNOHANG | __WALL) == -1); // the child it tried with is gone
+    CHECK(waitpid(-1, nullptr, WNOHANG | __WALL) == -1);   // the child it tried with is gone
     CHECK(errno == ECHILD);
 }
 

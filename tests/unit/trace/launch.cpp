@@ -30,11 +30,12 @@ bool says(const Result<std::string>& result, std::string_view words) {
     return !result && result.error().words.find(words) != std::string::npos && result.error().status == 2;
 }
 
-} // namespace
+}   // namespace
 
 TEST_CASE("a launch comes back as it was packed") {
     Launch launch;
-    launch.programs = {{"main", {"sh", "-c", "printf 'a\\n'\nexit 3", ""}, {"A=1", "B=two words\n\\"}}, {"reader", {"./reader"}, {}, {13, 15}}};
+    launch.programs = {{"main", {"sh", "-c", "printf 'a\\n'\nexit 3", ""}, {"A=1", "B=two words\n\\"}},
+                       {"reader", {"./reader"}, {}, {13, 15}}};
     launch.folder = "/tmp/a folder";
     launch.pty = true;
     launch.one_cpu = false;
@@ -73,7 +74,9 @@ TEST_CASE("a launch that cannot be meant is refused with its line") {
 }
 
 TEST_CASE("commands survive any way of being cut into portions") {
-    const Command sent[] = {{CommandKind::Pace, 17, -5, 3, "one"}, {CommandKind::Mark, 0, 1, -1, ""}, {CommandKind::Input, 9, 0, -1, std::string(5000, 'x')}};
+    const Command sent[] = {{CommandKind::Pace, 17, -5, 3, "one"},
+                            {CommandKind::Mark, 0, 1, -1, ""},
+                            {CommandKind::Input, 9, 0, -1, std::string(5000, 'x')}};
     std::string stream;
     for (const Command& c : sent) stream += encode(c);
     for (const std::size_t portion : {std::size_t(1), std::size_t(7), std::size_t(39), stream.size()}) {

@@ -1,7 +1,7 @@
 // Source lines of a small program, compiled here with debug information, at the stops that it makes.
 #include "trace/lines.h"
-#include <doctest/doctest.h>
 #include <cstdlib>
+#include <doctest/doctest.h>
 #include <filesystem>
 #include <fstream>
 #include <signal.h>
@@ -68,10 +68,11 @@ int main() {
 }
 )";
 
-} // namespace
+}   // namespace
 
 TEST_CASE("the line that made the call is found through the C library") {
-    for (const std::string flags : {"-g -O0", "-g -O2 -fno-inline -fno-optimize-sibling-calls", "-g -O0 -static", "-g -O0 -no-pie"}) {
+    for (const std::string flags :
+         {"-g -O0", "-g -O2 -fno-inline -fno-optimize-sibling-calls", "-g -O0 -static", "-g -O0 -no-pie"}) {
         CAPTURE(flags);
         Stopped program(kPlain, flags);
         Lines lines;
@@ -104,7 +105,8 @@ TEST_CASE("the address of main is where the program says") {
         CAPTURE(flags);
         // It stops with the address of main in rbx.
         Stopped program("#include <csignal>\n#include <unistd.h>\nint main() { register void* p asm(\"rbx\") = (void*)&main;\n"
-                        "asm volatile(\"int3\" : : \"r\"(p)); }\n", flags + " -std=c++14 -w");
+                        "asm volatile(\"int3\" : : \"r\"(p)); }\n",
+                        flags + " -std=c++14 -w");
         Lines lines;
         const auto address = lines.function_address(program.pid, "main");
         REQUIRE(program.next() == SIGTRAP);
@@ -115,7 +117,8 @@ TEST_CASE("the address of main is where the program says") {
 
 TEST_CASE("code of a system header counts as the line that used it") {
     Stopped program("#include <algorithm>\n#include <csignal>\nint main() {\n    int one[] = {1};\n"
-                    "    std::for_each(one, one + 1,\n        [](int) { raise(SIGSTOP); });\n}\n", "-g -O2");
+                    "    std::for_each(one, one + 1,\n        [](int) { raise(SIGSTOP); });\n}\n",
+                    "-g -O2");
     Lines lines;
     REQUIRE(program.next() == SIGSTOP);
     const auto place = lines.user_line(program.pid, program.registers());

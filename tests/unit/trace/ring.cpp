@@ -19,7 +19,7 @@ Ring small_ring() {
     return std::move(*ring);
 }
 
-} // namespace
+}   // namespace
 
 TEST_CASE("an empty ring has all its room") {
     Ring ring = small_ring();
@@ -71,11 +71,11 @@ TEST_CASE("the bell is wanted once, and only by a sleeper with something to wake
     Ring ring = small_ring();
     ring.put(numbered(0), {});
     CHECK_FALSE(ring.wanted());
-    CHECK_FALSE(ring.arm());        // something is there: do not sleep
+    CHECK_FALSE(ring.arm());   // something is there: do not sleep
     CHECK_FALSE(ring.wanted());
     ring.pop();
     CHECK(ring.arm());
-    CHECK_FALSE(ring.wanted());     // nothing came yet
+    CHECK_FALSE(ring.wanted());   // nothing came yet
     ring.put(numbered(1), {});
     CHECK(ring.wanted());
     CHECK_FALSE(ring.wanted());

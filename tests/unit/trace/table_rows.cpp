@@ -35,10 +35,12 @@ TEST_CASE("a name stands for every call that a program may mean by it") {
 
 TEST_CASE("what an interrupt would fail is in the table") {
     // signal(7), "Interruption of system calls and library functions by signal handlers", and the stops below it.
-    for (const int number : {SYS_accept, SYS_accept4, SYS_recvfrom, SYS_recvmsg, SYS_recvmmsg, SYS_connect, SYS_sendto, SYS_sendmsg,
-                             SYS_sendmmsg, SYS_pause, SYS_rt_sigsuspend, SYS_rt_sigtimedwait, SYS_epoll_wait, SYS_epoll_pwait,
-                             SYS_epoll_pwait2, SYS_poll, SYS_ppoll, SYS_select, SYS_pselect6, SYS_msgrcv, SYS_msgsnd, SYS_semop,
-                             SYS_semtimedop, SYS_clock_nanosleep, SYS_nanosleep, SYS_io_getevents, SYS_futex}) {
+    for (const int number :
+         {SYS_accept,     SYS_accept4,      SYS_recvfrom,     SYS_recvmsg, SYS_recvmmsg,      SYS_connect,
+          SYS_sendto,     SYS_sendmsg,      SYS_sendmmsg,     SYS_pause,   SYS_rt_sigsuspend, SYS_rt_sigtimedwait,
+          SYS_epoll_wait, SYS_epoll_pwait,  SYS_epoll_pwait2, SYS_poll,    SYS_ppoll,         SYS_select,
+          SYS_pselect6,   SYS_msgrcv,       SYS_msgsnd,       SYS_semop,   SYS_semtimedop,    SYS_clock_nanosleep,
+          SYS_nanosleep,  SYS_io_getevents, SYS_futex}) {
         CAPTURE(number);
         const Syscall* row = find_syscall(number);
         REQUIRE(row);

@@ -27,8 +27,7 @@ std::size_t read_self(std::uint64_t address, std::span<std::byte> into) {
     return got < 0 ? 0 : std::size_t(got);
 }
 
-template <class T>
-std::uint64_t word(T value) {
+template <class T> std::uint64_t word(T value) {
     if constexpr (std::is_pointer_v<T>) return reinterpret_cast<std::uint64_t>(value);
     else return std::uint64_t(value);
 }
@@ -38,11 +37,15 @@ struct Recorded {
     Event enter, exit;
     std::vector<std::byte> in, out;
 
-    template <class... A>
-    Recorded(int number, std::int64_t result, A... values) {
+    template <class... A> Recorded(int number, std::int64_t result, A... values) {
         const Syscall& row = *find_syscall(number);
         Arguments args{word(values)...};
-        enter = {.kind = Kind::Enter, .call = row.number, .a = std::int64_t(args[0]), .b = std::int64_t(args[1]), .c = std::int64_t(args[2]), .d = std::int64_t(args[3])};
+        enter = {.kind = Kind::Enter,
+                 .call = row.number,
+                 .a = std::int64_t(args[0]),
+                 .b = std::int64_t(args[1]),
+                 .c = std::int64_t(args[2]),
+                 .d = std::int64_t(args[3])};
         if (carries_six(row)) {
             enter.flags |= kMoreArguments;
             in.resize(16);
@@ -59,7 +62,7 @@ struct Recorded {
     std::string going(Words words = {}) const { return call_text(enter, in, nullptr, {}, words); }
 };
 
-} // namespace
+}   // namespace
 
 TEST_CASE("reads and writes") {
     const std::string block(4096, 'A');
@@ -75,7 +78,8 @@ TEST_CASE("reads and writes") {
     CHECK(Recorded(SYS_read, 9, 3, text, 100).text() == "read(3, \"a\\\"\\\\\\n\\t\\0017\\303\\251\", 100) = 9");
     CHECK(Recorded(SYS_read, 0, 3, text, 4096).text() == "read(3, \"\", 4096) = 0");
     CHECK(Recorded(SYS_read, 9, 3, text, 4096).going() == "read(3, …, 4096)");
-    CHECK(Recorded(SYS_read, -11, 3, 0x1000, 4096).text() == "read(3, 0x1000, 4096) = -1 EAGAIN (Resource temporarily unavailable)");
+    CHECK(Recorded(SYS_read, -11, 3, 0x1000, 4096).text() ==
+          "read(3, 0x1000, 4096) = -1 EAGAIN (Resource temporarily unavailable)");
     CHECK(Recorded(SYS_read, -11, 3, 0x1000, 4096).text({.brief = true}) == "read(3, …, 4096) = -1 EAGAIN");
     CHECK(Recorded(SYS_read, -512, 3, 0x1000, 4096).text() == "read(3, 0x1000, 4096) = ? ERESTARTSYS");
     CHECK(Recorded(SYS_write, -14, 1, 8, 5).text() == "write(1, \"\"..., 5) = -1 EFAULT (Bad address)");
@@ -90,7 +94,8 @@ TEST_CASE("reads and writes") {
     message.msg_iov = parts;
     message.msg_iovlen = 2;
     CHECK(Recorded(SYS_sendmsg, 8, 4, &message, 0).text() == "sendmsg(4, {msg_iov=[\"abcdefgh\"]}, 0) = 8");
-    CHECK(Recorded(SYS_sendto, 3, 4, one, 3, MSG_NOSIGNAL, nullptr, 0).text() == "sendto(4, \"abc\", 3, MSG_NOSIGNAL, NULL, 0) = 3");
+    CHECK(Recorded(SYS_sendto, 3, 4, one, 3, MSG_NOSIGNAL, nullptr, 0).text() ==
+          "sendto(4, \"abc\", 3, MSG_NOSIGNAL, NULL, 0) = 3");
     const Recorded sent(SYS_sendto, 3, 4, one, 3, 0, nullptr, 77);
     CHECK(arguments(sent.enter, sent.in)[5] == 77);
     CHECK(pieces(sent.enter, sent.in).size() == 3);
@@ -107,9 +112,12 @@ TEST_CASE("a vector is cut at the limit, not before") {
 }
 
 TEST_CASE("names of files") {
-    CHECK(Recorded(SYS_openat, 3, AT_FDCWD, "x", O_RDONLY | O_CLOEXEC, 0xdead).text() == "openat(AT_FDCWD, \"x\", O_RDONLY|O_CLOEXEC) = 3");
-    CHECK(Recorded(SYS_openat, 3, AT_FDCWD, "x", O_WRONLY | O_CREAT | O_TRUNC, 0666).text() == "openat(AT_FDCWD, \"x\", O_WRONLY|O_CREAT|O_TRUNC, 0666) = 3");
-    CHECK(Recorded(SYS_openat, -2, AT_FDCWD, "", O_RDWR).text() == "openat(AT_FDCWD, \"\", O_RDWR) = -1 ENOENT (No such file or directory)");
+    CHECK(Recorded(SYS_openat, 3, AT_FDCWD, "x", O_RDONLY | O_CLOEXEC, 0xdead).text() ==
+          "openat(AT_FDCWD, \"x\", O_RDONLY|O_CLOEXEC) = 3");
+    CHECK(Recorded(SYS_openat, 3, AT_FDCWD, "x", O_WRONLY | O_CREAT | O_TRUNC, 0666).text() ==
+          "openat(AT_FDCWD, \"x\", O_WRONLY|O_CREAT|O_TRUNC, 0666) = 3");
+    CHECK(Recorded(SYS_openat, -2, AT_FDCWD, "", O_RDWR).text() ==
+          "openat(AT_FDCWD, \"\", O_RDWR) = -1 ENOENT (No such file or directory)");
     CHECK(Recorded(SYS_openat, -14, AT_FDCWD, 8, 0).text() == "openat(AT_FDCWD, \"\", O_RDONLY) = -1 EFAULT (Bad address)");
     CHECK(Recorded(SYS_mknodat, 0, AT_FDCWD, "f", S_IFIFO | 0644, 77).text() == "mknodat(AT_FDCWD, \"f\", S_IFIFO|0644) = 0");
     CHECK(Recorded(SYS_mknod, 0, "f", S_IFCHR | 0600, 5).text() == "mknod(\"f\", S_IFCHR|0600, 5) = 0");
@@ -152,22 +160,28 @@ TEST_CASE("pipes, copies and flags of descriptors") {
 
 TEST_CASE("processes") {
     int status = 0;
-    CHECK(Recorded(SYS_wait4, 4121, -1, &status, 0, nullptr).text() == "wait4(-1, [{WIFEXITED(s) && WEXITSTATUS(s) == 0}], 0, NULL) = 4121");
+    CHECK(Recorded(SYS_wait4, 4121, -1, &status, 0, nullptr).text() ==
+          "wait4(-1, [{WIFEXITED(s) && WEXITSTATUS(s) == 0}], 0, NULL) = 4121");
     status = SIGPIPE;
-    CHECK(Recorded(SYS_wait4, 4121, -1, &status, WNOHANG, nullptr).text() == "wait4(-1, [{WIFSIGNALED(s) && WTERMSIG(s) == SIGPIPE}], WNOHANG, NULL) = 4121");
-    CHECK(Recorded(SYS_wait4, -10, -1, nullptr, 0, nullptr).text() == "wait4(-1, NULL, 0, NULL) = -1 ECHILD (No child processes)");
+    CHECK(Recorded(SYS_wait4, 4121, -1, &status, WNOHANG, nullptr).text() ==
+          "wait4(-1, [{WIFSIGNALED(s) && WTERMSIG(s) == SIGPIPE}], WNOHANG, NULL) = 4121");
+    CHECK(Recorded(SYS_wait4, -10, -1, nullptr, 0, nullptr).text() ==
+          "wait4(-1, NULL, 0, NULL) = -1 ECHILD (No child processes)");
     CHECK(Recorded(SYS_wait4, 0, -1, 0x1000, WNOHANG, nullptr).text() == "wait4(-1, 0x1000, WNOHANG, NULL) = 0");
     CHECK(Recorded(SYS_clone, 4121, CLONE_CHILD_CLEARTID | CLONE_CHILD_SETTID | SIGCHLD, 0, 0, 0x7f00).text() ==
           "clone(child_stack=NULL, flags=CLONE_CHILD_CLEARTID|CLONE_CHILD_SETTID|SIGCHLD, child_tidptr=0x7f00) = 4121");
-    CHECK(Recorded(SYS_clone, 4121, CLONE_CHILD_CLEARTID | CLONE_CHILD_SETTID | SIGCHLD, 0, 0, 0x7f00).going({.brief = true}) == "clone(SIGCHLD)");
+    CHECK(Recorded(SYS_clone, 4121, CLONE_CHILD_CLEARTID | CLONE_CHILD_SETTID | SIGCHLD, 0, 0, 0x7f00).going({.brief = true}) ==
+          "clone(SIGCHLD)");
     clone_args args{};
     args.flags = CLONE_VM | CLONE_VFORK;
     args.exit_signal = SIGCHLD;
     args.stack = 0x7000;
     args.stack_size = 0x9000;
-    CHECK(Recorded(SYS_clone3, 5, &args, 88).text() == "clone3({flags=CLONE_VM|CLONE_VFORK, exit_signal=SIGCHLD, stack=0x7000, stack_size=0x9000}, 88) = 5");
+    CHECK(Recorded(SYS_clone3, 5, &args, 88).text() ==
+          "clone3({flags=CLONE_VM|CLONE_VFORK, exit_signal=SIGCHLD, stack=0x7000, stack_size=0x9000}, 88) = 5");
     const char* argv[] = {"ls", "-l", nullptr};
-    CHECK(Recorded(SYS_execve, -2, "/bin/ls", argv, 0x7000).text() == "execve(\"/bin/ls\", [\"ls\", \"-l\"], 0x7000) = -1 ENOENT (No such file or directory)");
+    CHECK(Recorded(SYS_execve, -2, "/bin/ls", argv, 0x7000).text() ==
+          "execve(\"/bin/ls\", [\"ls\", \"-l\"], 0x7000) = -1 ENOENT (No such file or directory)");
     CHECK(Recorded(SYS_exit_group, 0, 3).going() == "exit_group(3)");
     CHECK(Recorded(SYS_kill, 0, -5, SIGTERM).text() == "kill(-5, SIGTERM) = 0");
     CHECK(Recorded(SYS_kill, -3, 5, 0).text() == "kill(5, 0) = -1 ESRCH (No such process)");
@@ -175,14 +189,16 @@ TEST_CASE("processes") {
 
 TEST_CASE("signals and sleeping") {
     std::uint64_t set = 1 << (SIGINT - 1) | 1 << (SIGCHLD - 1), full = ~(std::uint64_t(1) << (SIGUSR1 - 1));
-    CHECK(Recorded(SYS_rt_sigprocmask, 0, SIG_BLOCK, &set, nullptr, 8).text() == "rt_sigprocmask(SIG_BLOCK, [INT CHLD], NULL, 8) = 0");
+    CHECK(Recorded(SYS_rt_sigprocmask, 0, SIG_BLOCK, &set, nullptr, 8).text() ==
+          "rt_sigprocmask(SIG_BLOCK, [INT CHLD], NULL, 8) = 0");
     CHECK(Recorded(SYS_rt_sigsuspend, -514, &full, 8).text() == "rt_sigsuspend(~[USR1], 8) = ? ERESTARTNOHAND");
     const std::uint64_t action[] = {1, 0x14000000, 0x7f01, 0}, old[] = {0, 0, 0, 0};
     CHECK(Recorded(SYS_rt_sigaction, 0, SIGINT, action, old, 8).text() ==
           "rt_sigaction(SIGINT, {sa_handler=SIG_IGN, sa_mask=[], sa_flags=SA_RESTORER|SA_RESTART, sa_restorer=0x7f01}, "
           "{sa_handler=SIG_DFL, sa_mask=[], sa_flags=0}, 8) = 0");
     const std::int64_t ten_ms[] = {0, 10000000};
-    CHECK(Recorded(SYS_clock_nanosleep, 0, 0, 0, ten_ms, nullptr).text() == "clock_nanosleep(CLOCK_REALTIME, 0, {tv_sec=0, tv_nsec=10000000}, NULL) = 0");
+    CHECK(Recorded(SYS_clock_nanosleep, 0, 0, 0, ten_ms, nullptr).text() ==
+          "clock_nanosleep(CLOCK_REALTIME, 0, {tv_sec=0, tv_nsec=10000000}, NULL) = 0");
     const std::int64_t timer[] = {0, 0, 2, 5};
     CHECK(Recorded(SYS_setitimer, 0, 0, timer, nullptr).text() ==
           "setitimer(ITIMER_REAL, {it_interval={tv_sec=0, tv_usec=0}, it_value={tv_sec=2, tv_usec=5}}, NULL) = 0");
@@ -198,12 +214,15 @@ TEST_CASE("waiting for several descriptors") {
     fd_set set;
     FD_ZERO(&set);
     FD_SET(3, &set);
-    CHECK(Recorded(SYS_select, 1, 4, &set, nullptr, nullptr, second).text() == "select(4, [3], NULL, NULL, {tv_sec=1, tv_usec=0}) = 1 (in [3])");
+    CHECK(Recorded(SYS_select, 1, 4, &set, nullptr, nullptr, second).text() ==
+          "select(4, [3], NULL, NULL, {tv_sec=1, tv_usec=0}) = 1 (in [3])");
     CHECK(Recorded(SYS_select, 0, 4, &set, nullptr, nullptr, nullptr).text() == "select(4, [3], NULL, NULL, NULL) = 0 (Timeout)");
     epoll_event event{EPOLLIN, {}};
     event.data.u64 = 3;
-    CHECK(Recorded(SYS_epoll_ctl, 0, 5, EPOLL_CTL_ADD, 3, &event).text() == "epoll_ctl(5, EPOLL_CTL_ADD, 3, {events=EPOLLIN, data={u32=3, u64=3}}) = 0");
-    CHECK(Recorded(SYS_epoll_wait, 1, 5, &event, 10, -1).text() == "epoll_wait(5, [{events=EPOLLIN, data={u32=3, u64=3}}], 10, -1) = 1");
+    CHECK(Recorded(SYS_epoll_ctl, 0, 5, EPOLL_CTL_ADD, 3, &event).text() ==
+          "epoll_ctl(5, EPOLL_CTL_ADD, 3, {events=EPOLLIN, data={u32=3, u64=3}}) = 0");
+    CHECK(Recorded(SYS_epoll_wait, 1, 5, &event, 10, -1).text() ==
+          "epoll_wait(5, [{events=EPOLLIN, data={u32=3, u64=3}}], 10, -1) = 1");
 }
 
 TEST_CASE("a payload that does not fit its call is survived") {

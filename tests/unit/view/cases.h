@@ -8,7 +8,9 @@
 namespace ipclab::test {
 
 // A FIFO known by its path, before anybody has opened it; an open of it, as far as its enter.
-inline Log& names_fifo(Log& l, int pid, std::string_view path, ObjectId id = kFifo) { return l.descriptor(pid, -1, 0, id, {}, path); }
+inline Log& names_fifo(Log& l, int pid, std::string_view path, ObjectId id = kFifo) {
+    return l.descriptor(pid, -1, 0, id, {}, path);
+}
 inline Log& opens(Log& l, int pid, std::string_view path, std::int64_t flags) {
     return l.enter(pid, SYS_openat, -100 /* AT_FDCWD */, 0x1000, flags, std::string(path) + '\0');
 }
@@ -26,8 +28,15 @@ inline Log& stands_at(Log& l, int pid, int line) {
     l.add({.pid = pid, .kind = Kind::Line, .a = line}, "/none/adder.cpp");
     return l.add({.pid = pid, .kind = Kind::Held, .a = std::int64_t(HoldCause::Memory)});
 }
-inline Log& semaphore(Log& l, int pid, std::int64_t value, std::int64_t waiters, ObjectId id = kSemaphore, std::string_view name = "places") {
-    return l.add({.pid = pid, .kind = Kind::Level, .a = id.pack(), .b = value, .c = id.kind == ObjectKind::Mutex && value == 0 ? pid : -1, .d = waiters}, name);
+inline Log& semaphore(Log& l, int pid, std::int64_t value, std::int64_t waiters, ObjectId id = kSemaphore,
+                      std::string_view name = "places") {
+    return l.add({.pid = pid,
+                  .kind = Kind::Level,
+                  .a = id.pack(),
+                  .b = value,
+                  .c = id.kind == ObjectKind::Mutex && value == 0 ? pid : -1,
+                  .d = waiters},
+                 name);
 }
 
 // Two programs started apart, with nothing between them yet.
@@ -137,10 +146,18 @@ inline std::map<std::string, Log> cases() {
         opens(l, 12, "answer", 1).blocked(12, Reason::FifoNoReader, answer);
         return l;
     }();
-    for (const auto& [name, how] : {std::pair{"SIGPIPE is ignored", Disposition::Ignored}, std::pair{"SIGPIPE is handled", Disposition::Handled}})
+    for (const auto& [name, how] :
+         {std::pair{"SIGPIPE is ignored", Disposition::Ignored}, std::pair{"SIGPIPE is handled", Disposition::Handled}})
         all[name] = [how = how] {
             Apart l;
-            l.write_end(11, 4).read_end(12, 3).level(0).wrote(11, 4, 2, 'y').enter(12, SYS_close, 3).exit(12, 0).exiting(12).exited(12);
+            l.write_end(11, 4)
+                .read_end(12, 3)
+                .level(0)
+                .wrote(11, 4, 2, 'y')
+                .enter(12, SYS_close, 3)
+                .exit(12, 0)
+                .exiting(12)
+                .exited(12);
             l.writes(11, 4, 2, 'y').exit(11, -EPIPE).add({.pid = 11, .kind = Kind::Signal, .a = SIGPIPE, .d = std::int64_t(how)});
             return Log(l);
         }();
@@ -223,4 +240,4 @@ inline std::map<std::string, Log> cases() {
     return all;
 }
 
-} // namespace ipclab::test
+}   // namespace ipclab::test

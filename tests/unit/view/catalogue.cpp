@@ -1,7 +1,7 @@
 // The words of the window: the same in every language, all there, all drawable.
+#include "view/catalogue.h"
 #include "lesson/free.h"
 #include "lesson/lesson.h"
-#include "view/catalogue.h"
 #include "view/fonts.h"
 #include "view/keys.h"
 #include "view/run_index.h"
@@ -34,7 +34,8 @@ std::string read(const fs::path& file) {
 
 // All sources of the view, the window's command, the worksheet and free play, in one text.
 std::string sources() {
-    std::string all = read(kSource / "app" / "cli" / "window.cpp") + read(kSource / "app" / "lesson" / "worksheet.cpp") + read(kSource / "app" / "lesson" / "free_lab.cpp");
+    std::string all = read(kSource / "app" / "cli" / "window.cpp") + read(kSource / "app" / "lesson" / "worksheet.cpp") +
+                      read(kSource / "app" / "lesson" / "free_lab.cpp");
     for (const auto& file : fs::directory_iterator(kSource / "app" / "view")) all += read(file.path());
     return all;
 }
@@ -48,7 +49,8 @@ std::set<std::string> keys_asked_for(const std::string& text) {
         std::size_t to = from;
         for (int depth = 1; to < text.size() && depth > 0; ++to) depth += text[to] == '(' ? 1 : text[to] == ')' ? -1 : 0;
         const std::string inside = text.substr(from, to - from);
-        for (std::sregex_iterator key(inside.begin(), inside.end(), literal); key != std::sregex_iterator(); ++key) keys.insert((*key)[1]);
+        for (std::sregex_iterator key(inside.begin(), inside.end(), literal); key != std::sregex_iterator(); ++key)
+            keys.insert((*key)[1]);
     }
     return keys;
 }
@@ -58,7 +60,7 @@ bool used(const std::string& key, const std::string& text) {
     if (text.find('"' + key + '"') != text.npos) return true;
     const std::string section = key.substr(0, key.find('.') + 1), name = '"' + key.substr(section.size()) + '"';
     const bool joined = text.find('"' + section + '"') != text.npos || text.find('"' + section + "{}\"") != text.npos;
-    if (joined && text.find(name) != text.npos) return true;     // "free." and a verb's name
+    if (joined && text.find(name) != text.npos) return true;   // "free." and a verb's name
     for (std::size_t i = key.find('_'); i != key.npos; i = key.find('_', i + 1))
         if (text.find('"' + key.substr(0, i + 1) + '"') != text.npos) return true;
     return false;
@@ -72,7 +74,7 @@ std::set<std::string> placeholders(const std::string& words) {
     return found;
 }
 
-} // namespace
+}   // namespace
 
 TEST_CASE("both languages have the same keys, and the same places to fill in") {
     const Catalogue english = load("en"), chinese = load("zh-CN");
@@ -110,7 +112,7 @@ TEST_CASE("Chinese and Latin stand apart, whatever is filled in") {
     CHECK(spaced("a的更新丢失了") == "a 的更新丢失了");
     CHECK(spaced("写进程的更新") == "写进程的更新");
     CHECK(spaced("第3次，共10次") == "第 3 次，共 10 次");
-    CHECK(spaced("“a”，B") == "“a”，B");                        // a sign of punctuation brings its own room
+    CHECK(spaced("“a”，B") == "“a”，B");   // a sign of punctuation brings its own room
     CHECK(spaced("plain 7") == "plain 7");
     CHECK(spaced("人") == "人");
     CHECK(spaced("") == "");
@@ -155,10 +157,12 @@ TEST_CASE("the fonts can draw every character of the window and of the lessons")
     const Fonts fonts;
     for (const Face& face : fonts.faces()) {
         REQUIRE_MESSAGE(face.opens, face.path);
-        CHECK_MESSAGE(face.family.find(face.wanted) != std::string::npos, (face.wanted + " is not installed, " + face.family + " stands in"));
+        CHECK_MESSAGE(face.family.find(face.wanted) != std::string::npos,
+                      (face.wanted + " is not installed, " + face.family + " stands in"));
     }
     const auto check = [&](const std::string& words, const std::string& where) {
-        for (const std::uint32_t c : fonts.missing(words)) CHECK_MESSAGE(false, (where + ": no glyph for U+" + fmt::format("{:04X}", c)));
+        for (const std::uint32_t c : fonts.missing(words))
+            CHECK_MESSAGE(false, (where + ": no glyph for U+" + fmt::format("{:04X}", c)));
     };
     for (const char* language : {"en", "zh-CN"}) {
         const Catalogue catalogue = load(language);
@@ -168,5 +172,5 @@ TEST_CASE("the fonts can draw every character of the window and of the lessons")
     for (const Lesson& lesson : library.lessons)
         for (const auto& [language, prose] : lesson.prose)
             for (const auto& [key, words] : prose) check(words, lesson.id + " " + language + " " + key);
-    CHECK(fonts.missing("\U0001F600").size() == 1);     // an emoji: so the check can fail
+    CHECK(fonts.missing("\U0001F600").size() == 1);   // an emoji: so the check can fail
 }

@@ -18,7 +18,8 @@ public:
         command.ClipRect = clip, command.IdxOffset = unsigned(list_.IdxBuffer.Size), command.ElemCount = 6;
         list_.CmdBuffer.push_back(command);
         const auto first = ImDrawIdx(list_.VtxBuffer.Size);
-        for (const ImVec2 p : {ImVec2{x, y}, {x + side, y}, {x + side, y + side}, {x, y + side}}) list_.VtxBuffer.push_back({p, {0, 0}, colour});
+        for (const ImVec2 p : {ImVec2{x, y}, {x + side, y}, {x + side, y + side}, {x, y + side}})
+            list_.VtxBuffer.push_back({p, {0, 0}, colour});
         for (const int i : {0, 1, 2, 0, 2, 3}) list_.IdxBuffer.push_back(ImDrawIdx(first + i));
         return *this;
     }
@@ -51,12 +52,12 @@ bool same(const Box& a, const Box& b) { return a.x0 == b.x0 && a.y0 == b.y0 && a
 bool covered(const std::vector<Box>& boxes, int x, int y) {
     int times = 0;
     for (const Box& b : boxes) times += x >= b.x0 && x < b.x1 && y >= b.y0 && y < b.y1;
-    REQUIRE(times <= 1);                    // disjoint: nothing is blended twice
+    REQUIRE(times <= 1);   // disjoint: nothing is blended twice
     return times;
 }
 constexpr Box kAll{0, 0, kWidth, kHeight};
 
-} // namespace
+}   // namespace
 
 TEST_CASE("the same picture again is no damage; another size, or one that was lost, is all of it") {
     Screen s;
@@ -78,7 +79,7 @@ TEST_CASE("what moves damages where it was and where it is, and nothing between"
     const auto boxes = s.after(Picture().square(10, 10, 20, 7).square(330, 60, 20, 7));
     CHECK(covered(boxes, 610, 360));
     for (const int x : {330, 349})
-        for (const int y : {60, 79}) CHECK(covered(boxes, x, y));           // across an edge of tiles
+        for (const int y : {60, 79}) CHECK(covered(boxes, x, y));   // across an edge of tiles
     CHECK_FALSE(covered(boxes, 20, 20));
     CHECK_FALSE(covered(boxes, 450, 200));
 }

@@ -31,7 +31,7 @@ std::vector<std::string> lines(std::string_view markdown, float width) {
 
 using Lines = std::vector<std::string>;
 
-} // namespace
+}   // namespace
 
 TEST_CASE("Latin lines break at spaces") {
     CHECK(lines("one two three four", 9) == Lines{"one two", "three", "four"});
@@ -87,7 +87,9 @@ TEST_CASE("lists and listings") {
     CHECK(blocks[5].spans[0].text == "int fds[2];\npipe(fds);");
 }
 
-TEST_CASE("plain words have no marks") { CHECK(plain_words("Say what `write` does when a **pipe** is full.") == "Say what write does when a pipe is full."); }
+TEST_CASE("plain words have no marks") {
+    CHECK(plain_words("Say what `write` does when a **pipe** is full.") == "Say what write does when a pipe is full.");
+}
 
 TEST_CASE("broken UTF-8 does no harm") {
     CHECK(lines("a \xE7\xAE\xff b", 20).size() == 1);

@@ -20,7 +20,8 @@ inline Lesson names(std::map<std::string, std::string> roles) {
 }
 
 struct Shown {
-    explicit Shown(const Log& log, const Lesson* lesson = nullptr, const std::string& language = "en", std::uint64_t later_ns = 0) : tr(words(language)) {
+    explicit Shown(const Log& log, const Lesson* lesson = nullptr, const std::string& language = "en", std::uint64_t later_ns = 0)
+        : tr(words(language)) {
         cast.follow(log.world, lesson, 1);
         model = project({log.recording, log.world, cast, tr, log.world.now_ns() + later_ns, true, false});
     }
@@ -32,4 +33,4 @@ struct Shown {
     StageModel model;
 };
 
-} // namespace ipclab::test
+}   // namespace ipclab::test

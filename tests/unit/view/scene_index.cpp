@@ -15,12 +15,14 @@ RunIndex index_of(const Log& log) {
     return index;
 }
 
-} // namespace
+}   // namespace
 
 TEST_CASE("each call that returns is a mark, errors with their number; start-up is one column") {
     Log log;
     log.spawn(10);
-    for (int i = 0; i < 30; ++i) log.add({.pid = 10, .kind = Kind::Enter, .flags = kStartUp, .call = SYS_read}).add({.pid = 10, .kind = Kind::Exit, .flags = kStartUp, .call = SYS_read});
+    for (int i = 0; i < 30; ++i)
+        log.add({.pid = 10, .kind = Kind::Enter, .flags = kStartUp, .call = SYS_read})
+            .add({.pid = 10, .kind = Kind::Exit, .flags = kStartUp, .call = SYS_read});
     log.pipe(10, 3, 4).wrote(10, 4, 5).reads(10, 3, 5).exit(10, -EAGAIN);
     const RunIndex index = index_of(log);
     CHECK(index.has_start_up());

@@ -8,12 +8,19 @@ using namespace ipclab::test;
 
 namespace {
 
-struct Stage { Rect rect; bool compact; };
-constexpr Stage kStages[] = {{{0, 0, 1088, 372}, false}, {{0, 0, 1440, 372}, false}, {{0, 0, 1088, 852}, false}, {{0, 0, 760, 312}, true}, {{0, 0, 1024, 400}, true}};
+struct Stage {
+    Rect rect;
+    bool compact;
+};
+constexpr Stage kStages[] = {{{0, 0, 1088, 372}, false},
+                             {{0, 0, 1440, 372}, false},
+                             {{0, 0, 1088, 852}, false},
+                             {{0, 0, 760, 312}, true},
+                             {{0, 0, 1024, 400}, true}};
 
 bool apart(Rect a, Rect b) { return a.cut(b).w <= 0 || a.cut(b).h <= 0; }
 
-} // namespace
+}   // namespace
 
 TEST_CASE("cards, tubes and ports keep off each other") {
     for (const auto& [name, log] : cases())
@@ -21,7 +28,8 @@ TEST_CASE("cards, tubes and ports keep off each other") {
             for (bool flags : {false, true}) {
                 const Shown s(log);
                 const StageLayout l = s.layout(stage.rect, {true, flags, stage.compact});
-                const std::string where = name + ", " + std::to_string(int(stage.rect.w)) + " x " + std::to_string(int(stage.rect.h));
+                const std::string where =
+                    name + ", " + std::to_string(int(stage.rect.w)) + " x " + std::to_string(int(stage.rect.h));
                 CAPTURE(where);
                 for (std::size_t i = 0; i < l.cards.size(); ++i) {
                     CHECK(l.cards[i].rect.x >= 0);

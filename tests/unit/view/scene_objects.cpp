@@ -12,7 +12,7 @@ namespace {
 
 Lesson pair_names() { return names({{"writer", "writer"}, {"reader", "reader"}}); }
 
-} // namespace
+}   // namespace
 
 TEST_CASE("a FIFO is a door: who waits in open stands before it, with no descriptor yet") {
     const Lesson lesson = pair_names();
@@ -56,7 +56,7 @@ TEST_CASE("with a partner the door is open, and a name that is removed closes no
     names_fifo(log, 11, "/run/lab/talk").write_end(11, 3, kFifo).read_end(12, 3, kFifo);
     log.enter(11, SYS_close, 3).exit(11, 0);
     CHECK(Shown(log).model.channels[0].write_closed);
-    log.write_end(11, 3, kFifo);                                  // end of file comes and goes
+    log.write_end(11, 3, kFifo);   // end of file comes and goes
     CHECK_FALSE(Shown(log).model.channels[0].write_closed);
 }
 
@@ -75,7 +75,7 @@ TEST_CASE("the kernel has its band from the moment that nobody can read any more
     const Shown s(log);
     CHECK(wants_band(s.model));
     const StageLayout l = s.layout({0, 0, 1088, 372}, {.band = true});
-    CHECK(l.pair);                                                // their parent stands aside, in the band's row
+    CHECK(l.pair);   // their parent stands aside, in the band's row
     CHECK(l.cards[0].aside);
     CHECK(l.band.w > 300);
     CHECK(l.band.b() < l.cards[1].rect.y);
@@ -83,7 +83,8 @@ TEST_CASE("the kernel has its band from the moment that nobody can read any more
 }
 
 TEST_CASE("how a signal is met stands at the card") {
-    for (const auto& [name, how] : {std::pair{"SIGPIPE is ignored", Disposition::Ignored}, std::pair{"SIGPIPE is handled", Disposition::Handled}}) {
+    for (const auto& [name, how] :
+         {std::pair{"SIGPIPE is ignored", Disposition::Ignored}, std::pair{"SIGPIPE is handled", Disposition::Handled}}) {
         const Shown s(cases().at(name));
         REQUIRE(s.card(11).signal);
         CHECK(s.card(11).signal->how == how);
@@ -105,7 +106,7 @@ TEST_CASE("a lost update: numbers in order, the value that was wiped out, and wh
     REQUIRE(word.lost);
     CHECK(word.lost->badge == s.card(11).badge);
     CHECK(word.lost->value == "1");
-    CHECK_FALSE(s.card(11).copy->stale);                          // what it counted is stored: it works with nothing old
+    CHECK_FALSE(s.card(11).copy->stale);   // what it counted is stored: it works with nothing old
     REQUIRE(s.card(12).copy);
     CHECK(s.card(12).copy->name == "mine");
     CHECK_FALSE(s.card(12).copy->stale);
@@ -124,12 +125,13 @@ TEST_CASE("who has loaded and not stored: a move still to come, which has no num
     CHECK(s.card(11).copy->stale);
     CHECK(s.model.words[0].verdict == s.tr("stage.stale_with", "prog", "0"));
     CHECK(s.card(11).state == State::Runnable);
-    CHECK_FALSE(s.card(11).can_access);                           // nobody holds it
+    CHECK_FALSE(s.card(11).can_access);   // nobody holds it
 }
 
 TEST_CASE("values are printed as wide as they are, with or without sign") {
-    for (const auto& [size, is_signed, value, words] : {std::tuple{4, true, std::int64_t(-1), "-1"}, std::tuple{4, false, std::int64_t(-1), "4294967295"},
-                                                        std::tuple{1, true, std::int64_t(200), "-56"}, std::tuple{8, false, std::int64_t(-1), "18446744073709551615"}}) {
+    for (const auto& [size, is_signed, value, words] :
+         {std::tuple{4, true, std::int64_t(-1), "-1"}, std::tuple{4, false, std::int64_t(-1), "4294967295"},
+          std::tuple{1, true, std::int64_t(200), "-56"}, std::tuple{8, false, std::int64_t(-1), "18446744073709551615"}}) {
         Apart log;
         MemoryBits bits{.how = MemoryHow::Watched, .access = Access::Store, .size = std::uint8_t(size), .is_signed = is_signed};
         log.add({.pid = 11, .kind = Kind::Memory, .a = 1, .b = value, .c = bits.pack(), .d = kMemory.pack()}, "n");
@@ -145,7 +147,7 @@ TEST_CASE("a semaphore: its queue in order, and no owner; a mutex has one") {
     REQUIRE(sem.queue.size() == 2);
     CHECK(sem.queue[0].pid == 12);
     CHECK(sem.owner == 0);
-    CHECK(sem.posted == 0);                                       // the first value seen is nobody's post
+    CHECK(sem.posted == 0);   // the first value seen is nobody's post
     for (const WaitModel& w : s.model.waits)
         if (w.pid != 10) CHECK(w.semaphore == 0u);
     const Shown mutex(cases().at("a mutex and a word"));
@@ -168,19 +170,22 @@ TEST_CASE("a parent that only made the others stands aside, and two keep the lar
     CHECK_FALSE(s.layout({0, 0, 760, 290}, {.compact = true}).pair);
     Pair reader;
     reader.read(12, 3, 1).enter(12, SYS_close, 3).exit(12, 0).fork(12, 13);
-    CHECK_FALSE(Shown(reader).card(12).aside);                    // it has used an end: it keeps its place
+    CHECK_FALSE(Shown(reader).card(12).aside);   // it has used an end: it keeps its place
 }
 
 TEST_CASE("words, diamonds and copies keep off the cards and each other") {
-    for (const char* name : {"a lost update", "a stale copy, and four who count", "a semaphore with a queue", "a mutex and a word", "who had the place is killed"})
-        for (const auto& [stage, compact] : {std::pair{Rect{0, 0, 1088, 372}, false}, std::pair{Rect{0, 0, 760, 312}, true}, std::pair{Rect{0, 0, 1440, 600}, false}}) {
+    for (const char* name : {"a lost update", "a stale copy, and four who count", "a semaphore with a queue",
+                             "a mutex and a word", "who had the place is killed"})
+        for (const auto& [stage, compact] : {std::pair{Rect{0, 0, 1088, 372}, false}, std::pair{Rect{0, 0, 760, 312}, true},
+                                             std::pair{Rect{0, 0, 1440, 600}, false}}) {
             const Shown s(cases().at(name));
             const StageLayout l = s.layout(stage, {.compact = compact});
             CAPTURE(std::string(name) + ", " + std::to_string(int(stage.w)));
             const auto apart = [](Rect a, Rect b) { return a.cut(b).w <= 0 || a.cut(b).h <= 0; };
             for (const CardPlace& c : l.cards) {
                 for (const WordPlace& w : l.words) CHECK(apart(c.rect, w.cell.grown(8)));
-                for (const SemaphorePlace& d : l.semaphores) CHECK(apart(c.rect, {d.centre.x - d.radius, d.centre.y - d.radius, 2 * d.radius, 2 * d.radius}));
+                for (const SemaphorePlace& d : l.semaphores)
+                    CHECK(apart(c.rect, {d.centre.x - d.radius, d.centre.y - d.radius, 2 * d.radius, 2 * d.radius}));
                 if (c.copy.w > 0) CHECK(c.copy.cut(c.rect).w == c.copy.w);
             }
             for (const WordPlace& w : l.words)

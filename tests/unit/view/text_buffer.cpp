@@ -17,7 +17,7 @@ void type(TextBuffer& b, std::string_view words) {
     for (char c : words) b.type({&c, 1});
 }
 
-} // namespace
+}   // namespace
 
 TEST_CASE("a text comes back as it went in, but for its line ends") {
     for (const char* text : {"", "a", "a\n", "a\nb", "\n\n", "管道\n"}) CHECK(TextBuffer(text).text() == text);
@@ -53,7 +53,7 @@ TEST_CASE("what is typed in a row is undone word by word, and a motion ends the 
     CHECK(b.text() == "int main");
     b.undo();
     type(b, "x");
-    CHECK_FALSE(b.can_redo());          // another future
+    CHECK_FALSE(b.can_redo());   // another future
     b.move(Motion::LineStart, false);
     type(b, "a");
     b.move(Motion::LineEnd, false);
@@ -111,7 +111,8 @@ TEST_CASE("a cursor never stands inside a character") {
     const std::string text = "a管道é";
     TextBuffer b(text);
     std::vector<int> columns;
-    for (b.move(Motion::TextStart, false); b.cursor().column < int(text.size()); b.move(Motion::Right, false)) columns.push_back(b.cursor().column);
+    for (b.move(Motion::TextStart, false); b.cursor().column < int(text.size()); b.move(Motion::Right, false))
+        columns.push_back(b.cursor().column);
     CHECK(columns == std::vector{0, 1, 4, 7});
     b.move(Motion::Left, false);
     CHECK(b.cursor().column == 7);
@@ -119,7 +120,7 @@ TEST_CASE("a cursor never stands inside a character") {
     CHECK(b.text() == "a管é");
     b.go({0, 2}, false);
     CHECK(b.cursor().column == 1);
-    TextBuffer broken("\xE7\xAE!\xFF");             // not UTF-8: each byte is a place
+    TextBuffer broken("\xE7\xAE!\xFF");   // not UTF-8: each byte is a place
     for (int i = 0; i < 4; ++i) broken.move(Motion::Right, false);
     CHECK(broken.cursor().column == 4);
 }
@@ -135,7 +136,7 @@ TEST_CASE("columns are counted as a reader sees them") {
     b.move(Motion::Down, false);
     CHECK(b.cursor() == Place{1, 2});
     b.move(Motion::Down, false);
-    CHECK(b.cursor() == Place{2, 6});               // four columns: two ideographs
+    CHECK(b.cursor() == Place{2, 6});   // four columns: two ideographs
     b.move_lines(-9, true);
     CHECK(b.cursor() == Place{});
     CHECK(b.selected());
@@ -143,7 +144,10 @@ TEST_CASE("columns are counted as a reader sees them") {
 
 TEST_CASE("words, line ends and the text's ends") {
     TextBuffer b = at("  int read_all(int fd) // 读完", {0, 0});
-    const auto go = [&](Motion m) { b.move(m, false); return b.cursor().column; };
+    const auto go = [&](Motion m) {
+        b.move(m, false);
+        return b.cursor().column;
+    };
     CHECK(go(Motion::WordRight) == 2);
     CHECK(go(Motion::WordRight) == 6);
     CHECK(go(Motion::WordRight) == 14);
@@ -155,7 +159,7 @@ TEST_CASE("words, line ends and the text's ends") {
     CHECK(go(Motion::LineStart) == 2);
     b.select_word({0, 9});
     CHECK(b.selected_text() == "read_all");
-    b.select_word({0, 14});                         // at its end
+    b.select_word({0, 14});   // at its end
     CHECK(b.selected_text() == "read_all");
     b = at("a\nb", {0, 0});
     b.select_line(0);
@@ -165,7 +169,7 @@ TEST_CASE("words, line ends and the text's ends") {
     b.move(Motion::TextEnd, false);
     CHECK(b.cursor() == Place{1, 1});
     b.select_all();
-    b.move(Motion::Left, false);                    // leaves the selection at its beginning
+    b.move(Motion::Left, false);   // leaves the selection at its beginning
     CHECK(b.cursor() == Place{0, 0});
 }
 
@@ -201,7 +205,7 @@ TEST_CASE("Tab goes to the next stop; selected lines go together, empty ones sta
     b.outdent();
     CHECK(b.text() == "    x");
     b.go({0, 4}, false);
-    b.erase_left();                                 // in the indentation: a whole stop
+    b.erase_left();   // in the indentation: a whole stop
     CHECK(b.text() == "x");
     b = at("\tx", {0, 2});
     b.outdent();

@@ -22,7 +22,7 @@ TEST_CASE("a shortcut presses the control it stands for, if it can be used") {
     CHECK_FALSE(c.met("transport.step", {0, 0, 10, 10}, false));
     c.end();
     c.begin(0);
-    CHECK_FALSE(c.met("transport.step", {0, 0, 10, 10}, true));     // once
+    CHECK_FALSE(c.met("transport.step", {0, 0, 10, 10}, true));   // once
 }
 
 TEST_CASE("Enter presses what is in focus, and nothing where nothing is") {
@@ -45,7 +45,7 @@ TEST_CASE("Enter presses what is in focus, and nothing where nothing is") {
     CHECK(frame({{' '}}) == std::pair{false, true});
     frame({{kTab, true}});
     CHECK(c.focused("a"));
-    c.clicked("b");                     // the pointer shows no ring
+    c.clicked("b");   // the pointer shows no ring
     CHECK_FALSE(c.focused("b"));
 }
 
@@ -64,7 +64,8 @@ TEST_CASE("what is typed belongs to the text field, and only what leads out of i
     CHECK(c.asked("transport.step"));
     c.begin_typing("text");
     CHECK(c.typing("text"));
-    CHECK(frame({{'S'}, {.character = U's'}, {kLeft}, {kTab}, {kEnter}, {'Z', false, true}, {.character = U'管'}}) == 6);   // letters come once
+    CHECK(frame({{'S'}, {.character = U's'}, {kLeft}, {kTab}, {kEnter}, {'Z', false, true}, {.character = U'管'}}) ==
+          6);   // letters come once
     CHECK_FALSE(c.asked("transport.step"));
     CHECK_FALSE(c.asked("lesson.primary"));
     CHECK(c.typed()[0].character == U's');
@@ -74,15 +75,15 @@ TEST_CASE("what is typed belongs to the text field, and only what leads out of i
     CHECK(frame({{.character = U'a'}, {kEscape}, {'S'}, {.character = U's'}}) == 1);
     CHECK(c.asked("transport.step"));
     CHECK_FALSE(c.typing("text"));
-    CHECK(c.focused("text"));           // from here Tab goes on
+    CHECK(c.focused("text"));   // from here Tab goes on
     c.begin_typing("text");
     c.clicked("transport.step");
     CHECK_FALSE(c.typing("text"));
-    c.begin_typing("gone");             // a field that is no longer there takes nothing
+    c.begin_typing("gone");   // a field that is no longer there takes nothing
     frame({{'S'}});
     CHECK(c.asked("transport.step"));
     c.begin_typing("text");
-    c.modal = "keys.";                  // nor does one under an overlay
+    c.modal = "keys.";   // nor does one under an overlay
     CHECK(frame({{.character = U'a'}}) == 0);
 }
 

@@ -66,9 +66,11 @@ private:
     Export json_{ExportFormat::JsonLines, [this](std::string_view piece) { return objects_ += piece, Status(Nothing{}); }};
 };
 
-bool has_line(const std::string& text, const std::string& line) { return ("\n" + text).find("\n" + line + "\n") != std::string::npos; }
+bool has_line(const std::string& text, const std::string& line) {
+    return ("\n" + text).find("\n" + line + "\n") != std::string::npos;
+}
 
-} // namespace
+}   // namespace
 
 TEST_CASE("a finished call is one line") {
     Story story;
@@ -109,7 +111,8 @@ TEST_CASE("who is blocked, on what, and who can release it") {
     story.pipe_between_two();
     story.say({.pid = kWriter, .tid = kWriter, .kind = Kind::Enter, .call = SYS_write, .a = 4, .b = 0x1000, .c = 4096}, "AAAA");
     story.say({.pid = kWriter, .tid = kWriter, .kind = Kind::Line, .a = 18}, "/home/someone/pipe.c");
-    story.say({.pid = kWriter, .tid = kWriter, .kind = Kind::Blocked, .a = kPipe.pack(), .b = std::int64_t(Reason::PipeFull), .c = 4});
+    story.say(
+        {.pid = kWriter, .tid = kWriter, .kind = Kind::Blocked, .a = kPipe.pack(), .b = std::int64_t(Reason::PipeFull), .c = 4});
     const auto text = story.text();
     CHECK(text.find("101 blocked in write(4, …, 4096): pipe:1 is full; 102 (read") != std::string::npos);
     CHECK(text.find(") can release it  # pipe.c:18\n") != std::string::npos);

@@ -25,26 +25,27 @@ struct Meeting : Log {
     Log& opens(int pid, std::int64_t flags) { return enter(pid, SYS_openat, AT_FDCWD, 0, flags, std::string("door\0", 5)); }
     std::string who(int pid) const {
         std::string text;
-        for (const Releaser& r : world.releasers(*world.thread(pid))) text += std::to_string(r.pid) + " " + std::string(r.by) + ";";
+        for (const Releaser& r : world.releasers(*world.thread(pid)))
+            text += std::to_string(r.pid) + " " + std::string(r.by) + ";";
         return text;
     }
 };
 
-} // namespace
+}   // namespace
 
 TEST_CASE("a FIFO is known by its name before anybody has it open") {
     Meeting l;
     CHECK(l.channel(kFifo).path == "/run/lab/door");
     CHECK(l.channel(kFifo).capacity == -1);
     CHECK(l.world.descriptors().holders(kFifo).empty());
-    CHECK(l.world.descriptors().table(11).empty());      // -1 is no descriptor
+    CHECK(l.world.descriptors().table(11).empty());   // -1 is no descriptor
 }
 
 TEST_CASE("in the run's own folder only the run's own processes can open the other side") {
     Meeting l;
     l.opens(11, O_WRONLY).blocked(11, Reason::FifoNoReader, kFifo);
     CHECK(l.who(11) == "12 open;");
-    CHECK(l.world.deadlock().empty());                   // the reader runs
+    CHECK(l.world.deadlock().empty());   // the reader runs
     l.exited(12);
     CHECK(l.who(11).empty());
     CHECK(l.world.deadlock() == std::vector<std::int32_t>{11});
@@ -90,7 +91,7 @@ struct LeftBehind : Meeting {
     Log& read_end_opened() { return exit(12, 3).descriptor(12, 3, 1004, kFifo, {.readable = true}, "/run/lab/door"); }
 };
 
-} // namespace
+}   // namespace
 
 TEST_CASE("who waits in open holds an end: what a writer left that came and went is there") {
     LeftBehind l(true);
@@ -103,7 +104,7 @@ TEST_CASE("who waits in open holds an end: what a writer left that came and went
 }
 
 TEST_CASE("an open that gave up held an end no longer") {
-    for (const int error : {EINTR, 512}) {               // 512: the kernel makes the call again
+    for (const int error : {EINTR, 512}) {   // 512: the kernel makes the call again
         LeftBehind l(true);
         l.exit(12, -error);
         CHECK(l.channel(kFifo).level == 0);
@@ -120,7 +121,7 @@ TEST_CASE("of one that was not seen to wait only the kernel knows whether it cam
         l.read_end_opened().level(there, 65536, kFifo);
         CHECK(l.channel(kFifo).level == there);
         CHECK(l.clean());
-        l.level(there + 1, 65536, kFifo);                // but once
+        l.level(there + 1, 65536, kFifo);   // but once
         CHECK_FALSE(l.clean());
     }
     LeftBehind l(false);

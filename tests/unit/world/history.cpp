@@ -21,7 +21,8 @@ std::string picture(const World& w) {
         s << '\n';
     }
     for (const auto& [id, c] : w.channels()) {
-        s << to_string(id) << ' ' << c.level << '/' << c.capacity << ' ' << c.exact << c.bytes_in << ',' << c.bytes_out << " band " << c.low << ' ' << c.high;
+        s << to_string(id) << ' ' << c.level << '/' << c.capacity << ' ' << c.exact << c.bytes_in << ',' << c.bytes_out
+          << " band " << c.low << ' ' << c.high;
         for (const Block& b : c.blocks) s << " b" << b.writer << ':' << b.bytes << b.letter;
         for (const PipeSlot& p : c.slots) s << " s" << p.offset << '+' << p.length;
         for (const Transfer& t : c.recent) s << " r" << t.seq << '<' << t.other_seq;
@@ -37,10 +38,18 @@ void traffic(Pair& l, std::size_t events) {
     int born = 100;
     while (l.recording.size() < events) {
         switch (random() % 40) {
-        case 0: ++born; l.fork(10, born).exited(born).enter(10, SYS_wait4, -1).exit(10, born); break;
-        case 1: l.add({.kind = Kind::Output, .a = 1}, "some output\n"); break;
-        case 2: l.level(l.channel().level); break;
-        default: l.reads(12, 3, 4096).writes(11, 4, 512).got(12, 512).exit(11, 512);
+        case 0:
+            ++born;
+            l.fork(10, born).exited(born).enter(10, SYS_wait4, -1).exit(10, born);
+            break;
+        case 1:
+            l.add({.kind = Kind::Output, .a = 1}, "some output\n");
+            break;
+        case 2:
+            l.level(l.channel().level);
+            break;
+        default:
+            l.reads(12, 3, 4096).writes(11, 4, 512).got(12, 512).exit(11, 512);
         }
     }
 }
@@ -51,7 +60,7 @@ World from_scratch(const Recording& r, std::uint64_t seq) {
     return w;
 }
 
-} // namespace
+}   // namespace
 
 TEST_CASE("any moment is what a fold from the beginning gives") {
     Pair l;
@@ -65,8 +74,7 @@ TEST_CASE("any moment is what a fold from the beginning gives") {
         const std::uint64_t seq = random() % l.recording.size();
         CHECK(picture(h.at(l.recording, seq)) == picture(from_scratch(l.recording, seq)));
     }
-    for (const std::uint64_t seq : {0, 1, 4094, 4095, 4096, 4097, 8192})
-        CHECK(h.at(l.recording, seq).seq() == seq);
+    for (const std::uint64_t seq : {0, 1, 4094, 4095, 4096, 4097, 8192}) CHECK(h.at(l.recording, seq).seq() == seq);
     CHECK(h.at(l.recording, ~std::uint64_t(0)).seq() == l.recording.size() - 1);
 }
 

@@ -42,7 +42,8 @@ public:
         return add({.pid = pid, .kind = Kind::Fork, .a = pid, .b = tid, .c = 0x10000 /* CLONE_THREAD */});
     }
     Log& exec(int pid, std::string_view path, int former = 0) {
-        return add({.pid = pid, .kind = Kind::Exec, .a = former ? former : pid}, std::string(path) + '\0' + std::string(path) + '\0');
+        return add({.pid = pid, .kind = Kind::Exec, .a = former ? former : pid},
+                   std::string(path) + '\0' + std::string(path) + '\0');
     }
     Log& descriptor(int pid, int fd, int ofd, ObjectId id, DescriptorBits bits, std::string_view path = {}) {
         return add({.pid = pid, .kind = Kind::Descriptor, .a = fd, .b = ofd, .c = id.pack(), .d = bits.pack()}, path);
@@ -57,7 +58,8 @@ public:
     }
     Log& pipe(int pid, int in, int out, ObjectId id = kPipe) { return read_end(pid, in, id).write_end(pid, out, id); }
 
-    Log& enter(int pid, int call, std::int64_t a = 0, std::int64_t b = 0, std::int64_t c = 0, std::string_view input = {}, int tid = 0) {
+    Log& enter(int pid, int call, std::int64_t a = 0, std::int64_t b = 0, std::int64_t c = 0, std::string_view input = {},
+               int tid = 0) {
         return add({.pid = pid, .tid = tid, .kind = Kind::Enter, .call = std::int16_t(call), .a = a, .b = b, .c = c}, input);
     }
     Log& exit(int pid, std::int64_t result, std::string_view output = {}, int tid = 0, std::uint8_t flags = 0) {
@@ -135,4 +137,4 @@ struct Pair : Log {
     }
 };
 
-} // namespace ipclab::test
+}   // namespace ipclab::test

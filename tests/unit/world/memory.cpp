@@ -8,7 +8,8 @@ using namespace ipclab::test;
 
 namespace {
 
-constexpr ObjectId kShared{ObjectKind::Memory, 1}, kGate{ObjectKind::Semaphore, 1}, kSecond{ObjectKind::Semaphore, 2}, kMutex{ObjectKind::Mutex, 1};
+constexpr ObjectId kShared{ObjectKind::Memory, 1}, kGate{ObjectKind::Semaphore, 1}, kSecond{ObjectKind::Semaphore, 2},
+    kMutex{ObjectKind::Mutex, 1};
 
 struct Memory : Log {
     Memory() {
@@ -17,7 +18,8 @@ struct Memory : Log {
     }
     void access(int pid, Access access, std::int64_t value) {
         const MemoryBits bits{MemoryHow::Watched, access, 4, true};
-        add({.pid = pid, .tid = pid, .kind = Kind::Memory, .a = 0x1000, .b = value, .c = bits.pack(), .d = kShared.pack()}, "counter");
+        add({.pid = pid, .tid = pid, .kind = Kind::Memory, .a = 0x1000, .b = value, .c = bits.pack(), .d = kShared.pack()},
+            "counter");
     }
     void local(int pid, std::int64_t value) {
         const MemoryBits bits{MemoryHow::AtStop, Access::Seen, 4, true, true};
@@ -33,7 +35,7 @@ struct Memory : Log {
     const Word& counter() const { return *world.word("counter"); }
 };
 
-} // namespace
+}   // namespace
 
 TEST_CASE("a store from a stale copy wipes another's out") {
     Memory m;

@@ -336,7 +336,8 @@ TEST_CASE("splice takes, tee leaves") {
     l.add({.pid = 10, .kind = Kind::Enter, .call = SYS_tee, .a = 3, .b = 6, .c = 100}).exit(10, 10);
     CHECK(l.channel().level == 10);
     CHECK(l.blocks(kOther) == "10A");
-    l.add({.pid = 10, .kind = Kind::Enter, .flags = kMoreArguments, .call = SYS_splice, .a = 3, .c = 6}, std::string("\x64\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 16));
+    l.add({.pid = 10, .kind = Kind::Enter, .flags = kMoreArguments, .call = SYS_splice, .a = 3, .c = 6},
+          std::string("\x64\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 16));
     l.exit(10, 10);
     CHECK(l.channel().level == 0);
     CHECK(l.channel(kOther).level == 20);
@@ -381,7 +382,7 @@ struct TwoWriters : Pair {
     }
 };
 
-} // namespace
+}   // namespace
 
 TEST_CASE_FIXTURE(TwoWriters, "of two writes that wait, the one that was let go first fills the slot that a read frees") {
     CHECK(blocks() == "65536A");

@@ -194,7 +194,8 @@ TEST_CASE_FIXTURE(Pair, "the band of the level in the last 200 ms") {
 
 TEST_CASE("output and notices are bounded, what was said last stays") {
     Log l;
-    for (int i = 0; i < 3000; ++i) l.add({.kind = Kind::Output, .a = 1}, "line " + std::to_string(i) + " ................................\n");
+    for (int i = 0; i < 3000; ++i)
+        l.add({.kind = Kind::Output, .a = 1}, "line " + std::to_string(i) + " ................................\n");
     CHECK(l.world.output().size() <= 64 << 10);
     CHECK(l.world.output().find("line 2999 ") != std::string::npos);
     for (int i = 0; i < 3000; ++i) l.add({.kind = Kind::Notice}, "words");
@@ -205,7 +206,15 @@ TEST_CASE("events of unknown kinds and processes harm nothing") {
     Log l;
     for (int kind = 0; kind < 256; ++kind)
         for (int pid : {0, 99}) {
-            Event e{.seq = l.world.seq() + 1, .pid = pid, .tid = pid, .kind = Kind(kind), .call = 9999, .a = 1, .b = -1, .c = 77, .d = -1};
+            Event e{.seq = l.world.seq() + 1,
+                    .pid = pid,
+                    .tid = pid,
+                    .kind = Kind(kind),
+                    .call = 9999,
+                    .a = 1,
+                    .b = -1,
+                    .c = 77,
+                    .d = -1};
             l.world.apply(e, {});
         }
     CHECK(l.world.seq() > 0);

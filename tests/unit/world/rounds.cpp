@@ -17,7 +17,9 @@ struct Log {
     void spawn(std::int32_t pid, std::int64_t round) {
         put({.pid = pid, .tid = pid, .kind = Kind::Spawn, .b = round}, std::string("main\0race\0", 10));
     }
-    void output(std::int32_t pid, const std::string& words) { put({.pid = pid, .tid = pid, .kind = Kind::Output, .a = 1}, words); }
+    void output(std::int32_t pid, const std::string& words) {
+        put({.pid = pid, .tid = pid, .kind = Kind::Output, .a = 1}, words);
+    }
     void exited(std::int32_t pid, std::int64_t status, std::int64_t to_come) {
         put({.pid = pid, .tid = pid, .kind = Kind::Exited, .a = status, .b = to_come});
     }
@@ -25,7 +27,7 @@ struct Log {
 
 Round said(std::string output) { return {.over = true, .output = std::move(output)}; }
 
-} // namespace
+}   // namespace
 
 TEST_CASE("rounds: the run is over with the last of them, and only that one's processes are kept") {
     Log log;
@@ -64,5 +66,6 @@ TEST_CASE("rounds: one of several programs is over when all of them have ended")
 TEST_CASE("rounds: a total is read where there is one") {
     CHECK(total_of(said("40000 of 40000\n"))->exact());
     CHECK_FALSE(total_of(said("done: 1 of 2, at last"))->exact());
-    for (const char* words : {"", "of", " of ", "x of 2", "1 of x", "99999999999999999999 of 1"}) CHECK_FALSE(total_of(said(words)));
+    for (const char* words : {"", "of", " of ", "x of 2", "1 of x", "99999999999999999999 of 1"})
+        CHECK_FALSE(total_of(said(words)));
 }

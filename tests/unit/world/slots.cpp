@@ -72,7 +72,7 @@ struct RealPipe {
 // The kernel's page size is part of its rules: a model with another one would be compared with nothing.
 bool pages_of_4096() { return ::sysconf(_SC_PAGESIZE) == 4096; }
 
-} // namespace
+}   // namespace
 
 TEST_CASE("how much goes in depends on the size of the writes (facts P4)") {
     const std::pair<int, int> rows[]{{1, 65536},    {10, 65440},   {100, 64000},  {1000, 64000}, {2048, 65536}, {2049, 32784},

@@ -15,7 +15,8 @@ namespace {
 // "11 read, 0 write": sorted.
 std::string who(const Log& l, int tid) {
     std::vector<std::string> all;
-    for (const Releaser& r : l.world.releasers(*l.world.thread(tid))) all.push_back(std::to_string(r.pid) + " " + std::string(r.by));
+    for (const Releaser& r : l.world.releasers(*l.world.thread(tid)))
+        all.push_back(std::to_string(r.pid) + " " + std::string(r.by));
     std::sort(all.begin(), all.end());
     std::string text;
     for (const auto& s : all) text += (text.empty() ? "" : ", ") + s;
@@ -41,7 +42,7 @@ struct TwoPipes : Log {
     }
 };
 
-} // namespace
+}   // namespace
 
 TEST_CASE_FIXTURE(Pair, "a full pipe waits for its readers, an empty one for its writers") {
     writes(11, 4, 10).blocked(11, Reason::PipeFull, kPipe);
@@ -159,8 +160,15 @@ TEST_CASE_FIXTURE(TwoPipes, "whatever is asked for, poll tells that the other en
 TEST_CASE_FIXTURE(TwoPipes, "select: a set to be read and a set to be written") {
     const auto select = [&](std::uint64_t in, std::uint64_t out, int call = SYS_select) {
         const std::uint64_t payload[]{0, 0, in, out};   // arguments 5 and 6: no timeout
-        add({.pid = 11, .kind = Kind::Enter, .flags = kMoreArguments, .call = std::int16_t(call), .a = 6, .b = in ? 4096 : 0,
-             .c = 8192}, in ? bytes_of(payload) : bytes_of(payload).erase(16, 8)).blocked(11, Reason::Poll);
+        add({.pid = 11,
+             .kind = Kind::Enter,
+             .flags = kMoreArguments,
+             .call = std::int16_t(call),
+             .a = 6,
+             .b = in ? 4096 : 0,
+             .c = 8192},
+            in ? bytes_of(payload) : bytes_of(payload).erase(16, 8))
+            .blocked(11, Reason::Poll);
     };
     for (int i = 0; i < 16; ++i) wrote(11, 4, 4096);
     SUBCASE("both") {
@@ -191,7 +199,8 @@ TEST_CASE_FIXTURE(TwoPipes, "select: a set to be read and a set to be written") 
 }
 
 TEST_CASE_FIXTURE(TwoPipes, "select of more descriptors than the log can show") {
-    add({.pid = 11, .kind = Kind::Enter, .flags = kMoreArguments, .call = SYS_select, .a = 1024, .b = 1, .c = 2}, std::string(16 + 256, '\0'));
+    add({.pid = 11, .kind = Kind::Enter, .flags = kMoreArguments, .call = SYS_select, .a = 1024, .b = 1, .c = 2},
+        std::string(16 + 256, '\0'));
     blocked(11, Reason::Poll);
     CHECK(who(*this, 11) == "0 write");
 }
@@ -203,16 +212,18 @@ struct Epoll : TwoPipes {
     Epoll() { descriptor(11, 7, 700, {ObjectKind::Other, 1}, {.readable = true, .writable = true}); }
     Epoll& control(int op, int fd, std::uint32_t events = 0, std::int64_t result = 0) {
         const std::uint32_t event[]{events, 0, 0};
-        add({.pid = 11, .kind = Kind::Enter, .call = SYS_epoll_ctl, .a = 7, .b = op, .c = fd, .d = 1}, bytes_of(event)).exit(11, result);
+        add({.pid = 11, .kind = Kind::Enter, .call = SYS_epoll_ctl, .a = 7, .b = op, .c = fd, .d = 1}, bytes_of(event))
+            .exit(11, result);
         return *this;
     }
     Epoll& wait(int pid = 11) {
-        add({.pid = pid, .kind = Kind::Enter, .call = SYS_epoll_wait, .a = 7, .b = 1, .c = 8, .d = -1}).blocked(pid, Reason::Poll);
+        add({.pid = pid, .kind = Kind::Enter, .call = SYS_epoll_wait, .a = 7, .b = 1, .c = 8, .d = -1})
+            .blocked(pid, Reason::Poll);
         return *this;
     }
 };
 
-} // namespace
+}   // namespace
 
 TEST_CASE_FIXTURE(Epoll, "epoll_wait waits for what was added and not taken out again") {
     control(EPOLL_CTL_ADD, 5, EPOLLIN).control(EPOLL_CTL_ADD, 4, EPOLLOUT, -EEXIST);
@@ -291,7 +302,7 @@ TEST_CASE("quiet and over") {
     CHECK(l.world.quiet());
     CHECK(l.world.deadlock().empty());   // a signal may come from anywhere
     l.exit(10, -4).enter(10, SYS_read, 0).blocked(10, Reason::Terminal);
-    CHECK_FALSE(l.world.quiet());        // somebody may type
+    CHECK_FALSE(l.world.quiet());   // somebody may type
     l.exit(10, 0).exited(10);
     CHECK(l.world.quiet());
     CHECK(l.world.over());
