@@ -1,6 +1,7 @@
 #include "cli/cli.h"
 #include "lesson/lint.h"
 #include "lesson/paths.h"
+#include "trace/tracer.h"
 #include <filesystem>
 #include <fmt/core.h>
 

@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 #include "lesson/paths.h"
 #include "lesson/text_file.h"
+#include "trace/tracer.h"
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>

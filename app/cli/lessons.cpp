@@ -3,7 +3,8 @@
 #include "lesson/paths.h"
 #include "lesson/progress.h"
 #include "lesson/worksheet.h"
-#include "view/catalogue.h"
+#include "trace/tracer.h"
+#include "words/catalogue.h"
 #include <fmt/core.h>
 
 namespace ipclab {
@@ -40,7 +41,7 @@ int print_worksheet(const Options& options) {
     }
     auto lesson = lesson_named(options.worksheet);
     if (!lesson) return fail(lesson.error());
-    const auto words = view::Catalogue::load(data_folder() / "assets" / "strings" / (options.language + ".toml"));
+    const auto words = Catalogue::load(data_folder() / "assets" / "strings" / (options.language + ".toml"));
     if (!words) return fail(words.error());
     std::optional<Played> solved;
     if (tracer) {

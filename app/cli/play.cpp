@@ -2,6 +2,7 @@
 #include "lesson/attempts.h"
 #include "lesson/nearest.h"
 #include "lesson/paths.h"
+#include "trace/tracer.h"
 #include <algorithm>
 #include <filesystem>
 #include <fmt/core.h>

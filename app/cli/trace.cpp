@@ -2,7 +2,7 @@
 // process group, as if it had been typed without us.
 #include "cli/cli.h"
 #include "lesson/session.h"
-#include "trace/handle.h"
+#include "record/handle.h"
 #include "trace/resolve.h"
 #include "trace/tracer.h"
 #include "world/export.h"

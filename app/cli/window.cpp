@@ -3,6 +3,7 @@
 #include "cli/cli.h"
 #include "lesson/paths.h"
 #include "lesson/text_file.h"
+#include "trace/tracer.h"
 #include "view/desk.h"
 #include <algorithm>
 #include <csignal>

@@ -1,7 +1,7 @@
 #include "lesson/action_file.h"
+#include "calls/syscalls.h"
 #include "lesson/nearest.h"
 #include "lesson/predicates.h"
-#include "trace/syscalls.h"
 #include <algorithm>
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 #include "lesson/arguments.h"
+#include "calls/syscalls.h"
 #include "lesson/lesson.h"
 #include "lesson/nearest.h"
-#include "trace/syscalls.h"
 #include <algorithm>
 #include <charconv>
 #include <fmt/format.h>

@@ -1,7 +1,7 @@
 // The system's compiler, at work beside everything else: one C++ file becomes one program.
 #pragma once
+#include "record/handle.h"
 #include "record/result.h"
-#include "trace/handle.h"
 #include <chrono>
 #include <filesystem>
 #include <optional>

@@ -1,7 +1,7 @@
 #include "lesson/code.h"
 #include "lesson/paths.h"
 #include "lesson/text_file.h"
-#include "trace/handle.h"
+#include "record/handle.h"
 #include <cerrno>
 #include <fcntl.h>
 #include <sys/stat.h>

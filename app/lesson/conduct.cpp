@@ -1,7 +1,7 @@
 // Predicates on how programs conduct themselves: what each of their calls came to, what they executed with which
 // descriptors, and what they left open. Those that hold always speak at a violation, or when the run has settled.
+#include "calls/syscalls.h"
 #include "lesson/judging.h"
-#include "trace/syscalls.h"
 #include <algorithm>
 #include <sys/wait.h>
 

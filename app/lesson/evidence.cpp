@@ -1,5 +1,5 @@
 #include "lesson/evidence.h"
-#include "trace/syscalls.h"
+#include "calls/syscalls.h"
 #include <fmt/format.h>
 
 namespace ipclab {

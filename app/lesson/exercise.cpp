@@ -1,4 +1,5 @@
 #include "lesson/exercise.h"
+#include "calls/syscalls.h"
 #include "lesson/evidence.h"
 #include "lesson/hand.h"
 #include "lesson/objects.h"
@@ -6,7 +7,6 @@
 #include "lesson/programs.h"
 #include "lesson/rest.h"
 #include "lesson/terms.h"
-#include "trace/syscalls.h"
 #include <algorithm>
 #include <chrono>
 #include <fmt/format.h>
@@ -69,7 +69,7 @@ public:
 
     // True: it is judged.
     bool update() {
-        if (!begun_ && !begin()) return !session_.tracer()->alive() && stop("the tracer is gone");
+        if (!begun_ && !begin()) return !session_.source()->alive() && stop("the tracer is gone");
         const auto& log = session_.recording();
         if (session_.generation() != generation_) return stop("another run took its place");
         while (judged_.events < log.size()) take(judged_.next(log));
@@ -78,7 +78,7 @@ public:
         if (!unwatched_.empty()) return stop(unwatched_);
         if (session_.full() && limited_.empty()) limited_ = "it made more calls than a recording can keep";
         if (rest_.reached()) return judge();
-        if (!session_.tracer()->alive()) return stop("the tracer is gone");
+        if (!session_.source()->alive()) return stop("the tracer is gone");
         return Clock::now() - started_ > kPatience && stop("after three minutes it still slept, and was not done");
     }
 

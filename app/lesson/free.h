@@ -1,9 +1,9 @@
 // Free play: processes that do as they are told, one order at a time, and what can be told to them in each lab. The
 // orders are typed into each process's own terminal, where a plain program (labs/free/actor.cpp) reads them.
 #pragma once
+#include "calls/command.h"
+#include "calls/launch.h"
 #include "record/recording.h"
-#include "trace/command.h"
-#include "trace/launch.h"
 #include "world/world.h"
 #include <deque>
 #include <filesystem>

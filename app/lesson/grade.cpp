@@ -126,8 +126,8 @@ private:
 
 class Grader {
 public:
-    Grader(const Lesson& lesson, Tracer& tracer, const GradeOptions& options, Grade& grade)
-        : lesson_(lesson), tracer_(tracer), options_(options), session_(&tracer), grade_(grade) {}
+    Grader(const Lesson& lesson, Source& source, const GradeOptions& options, Grade& grade)
+        : lesson_(lesson), source_(source), options_(options), session_(&source), grade_(grade) {}
 
     Status grade(const fs::path& program) {
         std::size_t first = 0;
@@ -151,8 +151,8 @@ private:
         while (!trials.over()) {
             const bool news = session_.pump();
             trials.update();
-            if (!news && !tracer_.alive()) break;
-            if (!news && !trials.over() && tracer_.arm()) tracer_.wait(trials.waiting() ? 5 : 100);
+            if (!news && !source_.alive()) break;
+            if (!news && !trials.over() && source_.arm()) source_.wait(trials.waiting() ? 5 : 100);
         }
         return trials.states();
     }
@@ -164,7 +164,7 @@ private:
         graded.mark = state.stage == Stage::Passed   ? Mark::Passed
                       : state.stage == Stage::Failed ? Mark::Failed
                                                      : Mark::NotObserved;
-        graded.why = judged ? state.why : tracer_.alive() ? "not run" : "the tracer was lost: nothing more could be observed";
+        graded.why = judged ? state.why : source_.alive() ? "not run" : "the tracer was lost: nothing more could be observed";
         if (!state.recording) return;
         History history;
         history.advance(*state.recording);
@@ -194,7 +194,7 @@ private:
     }
 
     const Lesson& lesson_;
-    Tracer& tracer_;
+    Source& source_;
     const GradeOptions& options_;
     Session session_;
     Grade& grade_;
@@ -202,7 +202,7 @@ private:
 
 }   // namespace
 
-Result<Grade> grade(const Lesson& lesson, Tracer& tracer, const fs::path& submission, const GradeOptions& options) {
+Result<Grade> grade(const Lesson& lesson, Source& runs, const fs::path& submission, const GradeOptions& options) {
     auto grade = ungraded(lesson, submission, options, "");
     auto failed = [&](std::string why) {
         grade.mark = Mark::Failed;
@@ -221,7 +221,7 @@ Result<Grade> grade(const Lesson& lesson, Tracer& tracer, const fs::path& submis
         return grade;
     }
     if (!built->ok) return failed("it does not build");
-    if (const auto status = Grader(lesson, tracer, options, grade).grade(built->program); !status) return status.error();
+    if (const auto status = Grader(lesson, runs, options, grade).grade(built->program); !status) return status.error();
     grade.mark = mark_of_all(grade.trials);
     return grade;
 }

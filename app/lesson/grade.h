@@ -60,7 +60,7 @@ Result<std::filesystem::path> submitted_file(const Lesson&, const std::filesyste
 
 // Builds and tries it. Takes as long as the lesson's limits allow, and no longer. An error is the grader's own: the
 // lesson has no exercise in code, or a recording could not be written.
-Result<Grade> grade(const Lesson&, Tracer&, const std::filesystem::path& submission, const GradeOptions&);
+Result<Grade> grade(const Lesson&, Source&, const std::filesystem::path& submission, const GradeOptions&);
 
 // As others read it. All text is safe to show: control characters and what is not UTF-8 stand as \xNN.
 struct GradeFormat {

@@ -1,6 +1,6 @@
 #include "lesson/hand.h"
+#include "calls/syscalls.h"
 #include "lesson/terms.h"
-#include "trace/syscalls.h"
 #include <algorithm>
 
 namespace ipclab {

@@ -1,7 +1,7 @@
 #include "lesson/launch_file.h"
+#include "calls/syscalls.h"
 #include "lesson/nearest.h"
 #include "lesson/terms.h"
-#include "trace/syscalls.h"
 #include <algorithm>
 #include <fmt/format.h>
 

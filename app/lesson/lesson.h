@@ -1,9 +1,9 @@
 // A lesson as its folder gives it: structure and checks from lesson.toml, prose from one Markdown file a language.
 #pragma once
+#include "calls/launch.h"
 #include "lesson/check.h"
 #include "record/event.h"
 #include "record/result.h"
-#include "trace/launch.h"
 #include <filesystem>
 #include <map>
 #include <optional>

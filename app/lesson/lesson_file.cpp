@@ -1,3 +1,4 @@
+#include "calls/syscalls.h"
 #include "lesson/action_file.h"
 #include "lesson/exercise_file.h"
 #include "lesson/launch_file.h"
@@ -6,7 +7,6 @@
 #include "lesson/paths.h"
 #include "lesson/predicates.h"
 #include "lesson/prose.h"
-#include "trace/syscalls.h"
 #include <algorithm>
 #include <fmt/format.h>
 #include <optional>

@@ -57,9 +57,9 @@ public:
                                        : "nothing moves any more, and nothing is left to do");
                 rest_.disturbed();
             }
-            if (!session_.live() || !session_.tracer()->alive()) return unseen("the tracer is gone");
+            if (!session_.live() || !session_.source()->alive()) return unseen("the tracer is gone");
             if (Clock::now() - last_news > kPatience) return unseen("for a minute somebody ran or slept without a word");
-            if (!news && session_.tracer()->arm()) session_.tracer()->wait(5);
+            if (!news && session_.source()->arm()) session_.source()->wait(5);
         }
         note();
         return std::move(played_);

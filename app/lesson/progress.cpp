@@ -1,7 +1,7 @@
 #include "lesson/progress.h"
 #include "lesson/text_file.h"
 #include "lesson/toml_reader.h"
-#include "trace/handle.h"
+#include "record/handle.h"
 #include <algorithm>
 #include <cerrno>
 #include <climits>

@@ -1,7 +1,7 @@
 // Whether anything can still move in a run, by itself.
 #pragma once
 #include "lesson/session.h"
-#include "trace/stillness.h"
+#include "lesson/stillness.h"
 #include <map>
 #include <set>
 

@@ -32,9 +32,9 @@ void Session::set_limit(std::size_t bytes) {
 }
 
 void Session::launch(const Launch& launch) {
-    if (!tracer_) return;
+    if (!source_) return;
     replaying_ = false;
-    tracer_->launch(launch);
+    source_->launch(launch);
 }
 
 void Session::replay(Recording recording) {
@@ -64,7 +64,7 @@ void Session::take(const Event& e, std::span<const std::byte> payload) {
 
 bool Session::pump() {
     if (!live()) return false;
-    const std::size_t came = tracer_->drain([this](const Event& e, std::span<const std::byte> payload) { take(e, payload); });
+    const std::size_t came = source_->drain([this](const Event& e, std::span<const std::byte> payload) { take(e, payload); });
     if (came == 0) return false;
     history_.advance(recording_);
     if (recording_.full() && !full_) {
@@ -75,7 +75,7 @@ bool Session::pump() {
 }
 
 void Session::send(const Command& command) {
-    if (live()) tracer_->send(command);
+    if (live()) source_->send(command);
 }
 
 bool Session::wait_for(const std::function<bool(const Session&)>& done, int limit_ms) {
@@ -86,8 +86,8 @@ bool Session::wait_for(const std::function<bool(const Session&)>& done, int limi
             if (done(*this)) return true;
         if (done(*this)) return true;
         const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now()).count();
-        if (!live() || !tracer_->alive() || left <= 0) return pump() && done(*this);   // its last words
-        if (tracer_->arm()) tracer_->wait(int(left));
+        if (!live() || !source_->alive() || left <= 0) return pump() && done(*this);   // its last words
+        if (source_->arm()) source_->wait(int(left));
     }
 }
 

@@ -1,7 +1,7 @@
 // One run under observation, with or without a lesson: what the window, `play`, `check` and the tests share.
 #pragma once
+#include "calls/source.h"
 #include "record/recording.h"
-#include "trace/tracer.h"
 #include "world/history.h"
 #include <functional>
 #include <optional>
@@ -13,8 +13,8 @@ std::map<std::string, std::string> facts_of_this_machine();
 
 class Session {
 public:
-    // The tracer is not owned and outlives the session. nullptr: a replay, nothing can be sent.
-    explicit Session(Tracer* tracer) : tracer_(tracer) {}
+    // The source is not owned and outlives the session. nullptr: a replay, nothing can be sent.
+    explicit Session(Source* source) : source_(source) {}
 
     // Begins a new run; the recording before it is kept for comparison until the next one.
     void launch(const Launch&);
@@ -30,8 +30,8 @@ public:
     const Recording& before() const { return before_; }
     const World& world() const { return history_.now(); }
     const History& history() const { return history_; }
-    bool live() const { return tracer_ != nullptr && !replaying_; }
-    Tracer* tracer() const { return tracer_; }
+    bool live() const { return source_ != nullptr && !replaying_; }
+    Source* source() const { return source_; }
     std::uint64_t generation() const { return generation_; }   // rises with each launch that has begun
     // The recording has reached its limit; everyone was asked to hold. Say so. A new launch begins with room again.
     bool full() const { return full_; }
@@ -42,7 +42,7 @@ private:
     void begin();
     void take(const Event&, std::span<const std::byte> payload);
 
-    Tracer* tracer_;
+    Source* source_;
     Recording recording_, before_;
     History history_;
     std::optional<std::size_t> limit_;

@@ -1,6 +1,6 @@
 #include "lesson/terms.h"
+#include "calls/syscalls.h"
 #include "lesson/lesson.h"
-#include "trace/syscalls.h"
 #include <algorithm>
 #include <array>
 #include <charconv>

@@ -1,8 +1,8 @@
 // What keeps a program that we did not write from doing harm: limits of the kernel on each process, and Landlock, which
 // lets it write only below its folder (landlock(7)). Prepared before fork; taken on by the child, just before it executes.
 #pragma once
-#include "trace/handle.h"
-#include "trace/launch.h"
+#include "calls/launch.h"
+#include "record/handle.h"
 #include <sys/resource.h>
 #include <utility>
 #include <vector>

@@ -4,9 +4,10 @@
 // exit of system calls; rounds.cpp runs that nobody follows; startup.cpp when `main` is reached; control.cpp commands; hold.cpp holding, stepping and pacing;
 // steps.cpp stepping through code; watch.cpp words of memory; objects.cpp what has no descriptor; creations.cpp what outlives its maker; blocked.cpp who waits in the kernel, and why; opening.cpp FIFOs being opened; probe.cpp levels; inject.cpp calls that the lab makes in a tracee.
 #pragma once
-#include "trace/command.h"
+#include "calls/command.h"
+#include "calls/launch.h"
+#include "calls/wire.h"
 #include "trace/fds.h"
-#include "trace/launch.h"
 #include "trace/limits.h"
 #include "trace/lines.h"
 #include "trace/log.h"
@@ -14,7 +15,6 @@
 #include "trace/rounds.h"
 #include "trace/spawn.h"
 #include "trace/tracee.h"
-#include "trace/wire.h"
 #include <map>
 #include <memory>
 #include <optional>

@@ -1,5 +1,5 @@
 #include "trace/filter.h"
-#include "trace/syscalls.h"
+#include "calls/syscalls.h"
 #include <array>
 #include <cerrno>
 #include <cstddef>

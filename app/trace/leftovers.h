@@ -6,7 +6,7 @@
 // One gap is left: a private (IPC_PRIVATE) semaphore set or message queue that is made in the moment in which the tracer
 // is killed. The kernel does not say who made those, so they cannot be told from somebody else's: they are left alone.
 #pragma once
-#include "trace/handle.h"
+#include "record/handle.h"
 #include <cstdint>
 #include <filesystem>
 #include <optional>

@@ -1,6 +1,6 @@
 // What a run has used up of its limits, all its processes together.
 #pragma once
-#include "trace/launch.h"
+#include "calls/launch.h"
 #include <cstdint>
 #include <span>
 #include <string>

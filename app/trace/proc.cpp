@@ -1,5 +1,5 @@
 #include "trace/proc.h"
-#include "trace/handle.h"
+#include "record/handle.h"
 #include <algorithm>
 #include <array>
 #include <charconv>

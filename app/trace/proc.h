@@ -1,6 +1,6 @@
 // What the engine reads of /proc. Nothing here opens /proc/PID/fd/N: on a FIFO that would release who waits in open.
 #pragma once
-#include "trace/syscalls.h"
+#include "calls/syscalls.h"
 #include <cstdint>
 #include <optional>
 #include <string>

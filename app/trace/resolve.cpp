@@ -1,5 +1,5 @@
 #include "trace/resolve.h"
-#include "trace/handle.h"
+#include "record/handle.h"
 #include <array>
 #include <cerrno>
 #include <cstdlib>

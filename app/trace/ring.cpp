@@ -1,5 +1,5 @@
 #include "trace/ring.h"
-#include "trace/handle.h"
+#include "record/handle.h"
 #include <atomic>
 #include <cassert>
 #include <cerrno>

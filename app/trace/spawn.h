@@ -1,9 +1,9 @@
 // Starts the programs of a run so that nothing they do is missed.
 #pragma once
+#include "calls/launch.h"
+#include "record/handle.h"
 #include "record/result.h"
 #include "trace/confine.h"
-#include "trace/handle.h"
-#include "trace/launch.h"
 #include "trace/terminal.h"
 #include <linux/filter.h>
 #include <string>

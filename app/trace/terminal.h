@@ -1,7 +1,7 @@
 // A terminal for a program of a run, as a shell would give it one.
 #pragma once
+#include "record/handle.h"
 #include "record/result.h"
-#include "trace/handle.h"
 #include <functional>
 #include <string>
 #include <sys/types.h>

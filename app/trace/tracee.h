@@ -1,12 +1,12 @@
 // What the engine knows of each thread and process that it follows.
 #pragma once
+#include "calls/syscalls.h"
 #include "record/event.h"
+#include "record/handle.h"
 #include "trace/debug_registers.h"
-#include "trace/handle.h"
 #include "trace/leftovers.h"
 #include "trace/lines.h"
 #include "trace/proc.h"
-#include "trace/syscalls.h"
 #include <bitset>
 #include <cstdint>
 #include <map>

@@ -1,11 +1,11 @@
 // The owner's side of the tracer process.
 #include "trace/tracer.h"
+#include "calls/wire.h"
+#include "record/handle.h"
 #include "trace/engine.h"
-#include "trace/handle.h"
 #include "trace/keeper.h"
 #include "trace/leftovers.h"
 #include "trace/ring.h"
-#include "trace/wire.h"
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -139,8 +139,6 @@ bool Tracer::send(const Command& command) {
     }
     return true;
 }
-
-bool Tracer::launch(const Launch& launch) { return send({CommandKind::Launch, kEveryone, 0, -1, launch.pack()}); }
 
 std::size_t Tracer::drain(const std::function<void(const Event&, std::span<const std::byte>)>& take, std::size_t most) {
     std::size_t n = 0;

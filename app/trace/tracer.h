@@ -4,40 +4,27 @@
 // (PTRACE_SEIZE with EXITKILL). Events come through a ring in shared memory, commands go over a socket pair.
 // When either side dies, the other ends and nothing that was started lives on: see keeper.h.
 #pragma once
-#include "record/event.h"
+#include "calls/source.h"
 #include "record/result.h"
-#include "trace/command.h"
-#include "trace/launch.h"
-#include <functional>
 #include <memory>
-#include <span>
 
 namespace ipclab {
 
-class Tracer {
+class Tracer final : public Source {
 public:
     // Forks the tracer process. Fails where ptrace is refused, and says which setting refuses it.
     static Result<Tracer> start();
     Tracer(Tracer&&) noexcept;
     Tracer& operator=(Tracer&&) noexcept;
-    ~Tracer();   // ends the run, reaps, waits for the tracer to be gone
+    ~Tracer() override;   // ends the run, reaps, waits for the tracer to be gone
 
-    // Carried out in order. A Launch ends the run before it. Never blocks for long; false: the tracer is gone.
-    bool send(const Command&);
-    bool launch(const Launch&);   // send(Launch)
-
-    // Hands over events that are ready, at most `most`; returns how many. A Command/Launch event with seq 0
-    // begins a new recording. Only one thread may drain.
-    std::size_t drain(const std::function<void(const Event&, std::span<const std::byte> payload)>&, std::size_t most = 65536);
-
-    // Readable (eventfd) when events wait and the consumer said that it sleeps; see arm().
-    int wake_fd() const;
-    // Says "I am about to sleep". Returns false if events are waiting already: do not sleep.
-    bool arm();
-    // Sleeps until events wait, the tracer is gone, or the time is up (ms; -1: no limit).
-    void wait(int timeout_ms);
-
-    bool alive() const;   // false: died, and so has everything that it had started
+    bool send(const Command&) override;
+    std::size_t drain(const std::function<void(const Event&, std::span<const std::byte> payload)>&,
+                      std::size_t most = 65536) override;
+    int wake_fd() const override;
+    bool arm() override;
+    void wait(int timeout_ms) override;
+    bool alive() const override;
     int pid() const;
 
 private:

@@ -17,7 +17,7 @@ struct Notice {
 // The one thing to be said of what is shown; the gravest first.
 std::optional<Notice> notice(const Ui& ui, const Scene& scene, const ViewState& state) {
     const Session& session = scene.session;
-    if (session.tracer() && !session.tracer()->alive()) return Notice{ui.tr("banner.tracer_gone"), Icon::Warning, true, nullptr};
+    if (session.source() && !session.source()->alive()) return Notice{ui.tr("banner.tracer_gone"), Icon::Warning, true, nullptr};
     if (session.full())
         return Notice{ui.tr("banner.memory_full", session.recording().limit() >> 20), Icon::Warning, true, nullptr};
     if (state.at) return Notice{ui.tr("banner.past", *state.at), Icon::Rewind, false, ui.tr("banner.now")};

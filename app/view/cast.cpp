@@ -1,5 +1,5 @@
 #include "view/cast.h"
-#include "trace/syscalls.h"
+#include "calls/syscalls.h"
 #include <algorithm>
 #include <cctype>
 #include <set>

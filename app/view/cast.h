@@ -2,7 +2,7 @@
 // jumps when a state changes or when the past is looked at.
 #pragma once
 #include "lesson/lesson.h"
-#include "view/catalogue.h"
+#include "words/catalogue.h"
 #include "world/world.h"
 
 namespace ipclab::view {

@@ -11,8 +11,8 @@ constexpr double kFlight = 0.5;                                 // a packet's fl
 constexpr double kLookEvery = 0.5;                              // at a lesson's folder
 }   // namespace
 
-Desk::Desk(Tracer* tracer, Library library, Progress progress, std::filesystem::path progress_file)
-    : session_(tracer), library_(std::move(library)), progress_(std::move(progress)), progress_file_(std::move(progress_file)),
+Desk::Desk(Source* source, Library library, Progress progress, std::filesystem::path progress_file)
+    : session_(source), library_(std::move(library)), progress_(std::move(progress)), progress_file_(std::move(progress_file)),
       kept_home_(progress_.seen_home), kept_(progress_) {}
 
 void Desk::open_home() {

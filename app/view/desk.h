@@ -14,7 +14,7 @@ namespace ipclab::view {
 class Desk {
 public:
     // `tracer`: nullptr where only recordings are looked at. `progress_file` empty: nothing is kept.
-    Desk(Tracer* tracer, Library library, Progress progress, std::filesystem::path progress_file);
+    Desk(Source* source, Library library, Progress progress, std::filesystem::path progress_file);
 
     void open_home();
     void open_lesson(const Lesson& lesson, int step = 0);   // one of the library

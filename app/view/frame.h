@@ -1,12 +1,12 @@
 // One frame: a function of what is known, what the user looks at, and what they do. The window, the robot in the
 // tests and the program's own pictures all run this same function.
 #pragma once
+#include "calls/command.h"
 #include "lesson/lesson.h"
 #include "lesson/progress.h"
 #include "lesson/run.h"
-#include "trace/command.h"
-#include "view/catalogue.h"
 #include "view/widgets.h"
+#include "words/catalogue.h"
 #include <memory>
 #include <optional>
 

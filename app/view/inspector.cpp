@@ -1,5 +1,5 @@
 // One process, as the kernel's tables know it; or one event, with all that was seen of it.
-#include "trace/syscalls.h"
+#include "calls/syscalls.h"
 #include "view/names.h"
 #include "view/panel_memory.h"
 #include "view/panels.h"

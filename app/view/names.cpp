@@ -1,5 +1,5 @@
 #include "view/names.h"
-#include "trace/syscalls.h"
+#include "calls/syscalls.h"
 
 namespace ipclab::view {
 

@@ -1,5 +1,5 @@
 #include "view/run_index.h"
-#include "trace/syscalls.h"
+#include "calls/syscalls.h"
 #include <algorithm>
 #include <csignal>
 

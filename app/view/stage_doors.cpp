@@ -1,5 +1,5 @@
 // Calls that tell by their arguments what they are about: opening a FIFO, polling. Who has come to a door.
-#include "trace/syscalls.h"
+#include "calls/syscalls.h"
 #include "view/stage_parts.h"
 #include <algorithm>
 #include <cstring>

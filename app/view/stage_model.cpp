@@ -1,5 +1,5 @@
 #include "view/stage_model.h"
-#include "trace/syscalls.h"
+#include "calls/syscalls.h"
 #include "view/stage_parts.h"
 #include "view/stage_words.h"
 #include "world/slots.h"

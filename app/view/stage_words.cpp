@@ -1,5 +1,5 @@
 #include "view/stage_words.h"
-#include "trace/syscalls.h"
+#include "calls/syscalls.h"
 #include <algorithm>
 #include <array>
 #include <cerrno>

@@ -1,5 +1,5 @@
 // A lane per process and one for each pipe's level, in the order the kernel gave, or against the clock.
-#include "trace/syscalls.h"
+#include "calls/syscalls.h"
 #include "view/names.h"
 #include "view/panel_memory.h"
 #include "view/panels.h"

@@ -2,9 +2,9 @@
 // the keys. Every one has an id that is the same in all languages and unique on the screen: "transport.run".
 #pragma once
 #include "view/canvas.h"
-#include "view/catalogue.h"
 #include "view/controls.h"
 #include "view/icons.h"
+#include "words/catalogue.h"
 #include "world/world.h"
 #include <optional>
 

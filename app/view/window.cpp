@@ -18,10 +18,10 @@ static_assert(kEscape == GLFW_KEY_ESCAPE && kEnter == GLFW_KEY_ENTER && kTab == 
               kBackspace == GLFW_KEY_BACKSPACE && kDelete == GLFW_KEY_DELETE && kF1 == GLFW_KEY_F1 && kF5 == GLFW_KEY_F5 &&
               kF12 == GLFW_KEY_F12);
 
-Waker::Waker(const Tracer* tracer) {
-    if (!tracer) return;
+Waker::Waker(const Source* source) {
+    if (!source) return;
     stop_ = eventfd(0, EFD_CLOEXEC);
-    thread_ = std::thread([wake = tracer->wake_fd(), stop = stop_] {
+    thread_ = std::thread([wake = source->wake_fd(), stop = stop_] {
         pollfd fds[] = {{wake, POLLIN, 0}, {stop, POLLIN, 0}};
         while (poll(fds, 2, -1) >= 0 || errno == EINTR) {
             if (fds[1].revents) return;

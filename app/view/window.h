@@ -13,7 +13,7 @@ namespace ipclab::view {
 // Wakes the window when the tracer has something to tell. A thread that only waits on a descriptor.
 class Waker {
 public:
-    explicit Waker(const Tracer*);   // nullptr: nothing to wait for
+    explicit Waker(const Source*);   // nullptr: nothing to wait for
     ~Waker();
     Waker(const Waker&) = delete;
 

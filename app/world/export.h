@@ -1,7 +1,7 @@
 // A recording, or a run while it goes on, as text for people (like `strace -f`) or as JSON Lines for programs.
 #pragma once
+#include "calls/syscalls.h"
 #include "record/result.h"
-#include "trace/syscalls.h"
 #include "world/world.h"
 #include <functional>
 #include <map>

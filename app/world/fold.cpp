@@ -1,6 +1,6 @@
 #include "world/fold.h"
-#include "trace/command.h"
-#include "trace/launch.h"
+#include "calls/command.h"
+#include "calls/launch.h"
 #include <algorithm>
 
 namespace ipclab {

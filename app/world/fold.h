@@ -1,6 +1,6 @@
 // One event folded into a World. Each kind of event has its row in the table of fold.cpp.
 #pragma once
-#include "trace/syscalls.h"
+#include "calls/syscalls.h"
 #include "world/slots.h"
 #include "world/world.h"
 #include <utility>

@@ -4,6 +4,7 @@
 // seconds: ours to the demo's, ours drawn in full to the demo's, ours and the demo's in milliseconds, the share of the
 // window that ours drew, the renderer.
 #include "lesson/paths.h"
+#include "trace/tracer.h"
 #include "view/desk.h"
 #include "view/window.h"
 #include <GL/gl.h>

@@ -5,6 +5,7 @@
 #include "lesson/paths.h"
 #include "lesson/rest.h"
 #include "lesson/run.h"
+#include "trace/tracer.h"
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -26,7 +27,7 @@ double until_there(Session& session, LessonRun& run) {
         const std::chrono::duration<double, std::milli> took = Clock::now() - begun;
         if (run.begun()) return took.count();
         if (!run.waiting() && !session.world().processes().empty() && rest.reached() && run.acting()) return -1;
-        if (!news && session.tracer()->arm()) session.tracer()->wait(5);
+        if (!news && session.source()->arm()) session.source()->wait(5);
     }
 }
 

@@ -4,6 +4,7 @@
 //     bench_step [RUNS]
 #include "lesson/paths.h"
 #include "lesson/session.h"
+#include "trace/tracer.h"
 #include <algorithm>
 #include <chrono>
 #include <cstdio>

@@ -1,6 +1,7 @@
 // Before a class: a lesson is opened at one of its steps, shown, and brought back to it. With the real programs.
 #include "lesson/paths.h"
 #include "robot.h"
+#include "trace/tracer.h"
 #include <chrono>
 #include <doctest/doctest.h>
 

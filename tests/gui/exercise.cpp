@@ -1,6 +1,7 @@
 // An exercise in code as a learner takes it: with the real compiler, real programs and the real frame.
 #include "lesson/paths.h"
 #include "robot.h"
+#include "trace/tracer.h"
 #include <cstdlib>
 #include <doctest/doctest.h>
 #include <fstream>

@@ -1,6 +1,7 @@
 // The first lesson as a newcomer takes it, with real programs: four clicks, and the writer moves without being touched.
 #include "lesson/paths.h"
 #include "robot.h"
+#include "trace/tracer.h"
 #include <doctest/doctest.h>
 
 using namespace ipclab;

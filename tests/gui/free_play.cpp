@@ -1,6 +1,7 @@
 // Free play on real processes, through the window's own controls: in each lab something happens that the lab is about.
 #include "lesson/paths.h"
 #include "robot.h"
+#include "trace/tracer.h"
 #include <csignal>
 #include <doctest/doctest.h>
 #include <sys/wait.h>

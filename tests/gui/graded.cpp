@@ -2,6 +2,7 @@
 #include "lesson/grade.h"
 #include "lesson/paths.h"
 #include "robot.h"
+#include "trace/tracer.h"
 #include <doctest/doctest.h>
 #include <filesystem>
 

@@ -1,6 +1,7 @@
 // The stepped lost update, with nothing but the controls on the screen: A loads, B loads, A stores, B stores.
 #include "lesson/paths.h"
 #include "robot.h"
+#include "trace/tracer.h"
 #include <doctest/doctest.h>
 
 using namespace ipclab;

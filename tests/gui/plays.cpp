@@ -4,6 +4,7 @@
 #include "lesson/paths.h"
 #include "lesson/text_file.h"
 #include "robot.h"
+#include "trace/tracer.h"
 #include <cstdlib>
 #include <doctest/doctest.h>
 
@@ -66,7 +67,7 @@ public:
                 after.reset(), since = run().since(), quiet = 0;
             }
             robot_.frame();
-            if (Tracer* tracer = desk_.session().tracer()) tracer->wait(20);
+            if (Source* source = desk_.session().source()) source->wait(20);
             const std::size_t now = desk_.session().recording().size();
             quiet = now == events && !moving() ? quiet + 1 : 0;
             events = now;

@@ -116,7 +116,7 @@ bool Robot::until(const std::function<bool()>& holds, int limit_ms) {
     while (std::chrono::steady_clock::now() < end) {
         frame();
         if (holds()) return true;
-        if (Tracer* tracer = desk.session().tracer()) tracer->wait(20);
+        if (Source* source = desk.session().source()) source->wait(20);
     }
     return false;
 }

@@ -1,6 +1,7 @@
 // The transport with a real program: hold, step, run, pace, reset, and looking back.
 #include "lesson/paths.h"
 #include "robot.h"
+#include "trace/tracer.h"
 #include <doctest/doctest.h>
 
 using namespace ipclab;

@@ -2,6 +2,7 @@
 // words and drawn. Whatever comes of it is no crash, no hang, and no look beyond what it holds; run it with sanitizers.
 #include "../gui/robot.h"
 #include "lesson/paths.h"
+#include "trace/tracer.h"
 #include "world/export.h"
 #include <cstring>
 #include <doctest/doctest.h>

@@ -1,8 +1,9 @@
 // A test's view of one run: starts a program of programs/ under a tracer of its own, waits for states, and finds calls
 // in the log. When it goes out of scope, everything must be gone.
 #pragma once
+#include "calls/syscalls.h"
 #include "lesson/session.h"
-#include "trace/syscalls.h"
+#include "trace/tracer.h"
 #include <functional>
 #include <initializer_list>
 #include <string>

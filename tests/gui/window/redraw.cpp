@@ -2,6 +2,7 @@
 // full: what the window shows, as the display server has it, and what a picture would hold are that, pixel for pixel.
 #include "lesson/paths.h"
 #include "shown.h"
+#include "trace/tracer.h"
 #include "view/desk.h"
 #include "view/window.h"
 #include <GLFW/glfw3.h>

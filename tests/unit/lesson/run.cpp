@@ -2,6 +2,7 @@
 #include "lesson/run.h"
 #include "../world/log.h"
 #include "lesson/player.h"
+#include "trace/tracer.h"
 #include <doctest/doctest.h>
 
 using namespace ipclab;

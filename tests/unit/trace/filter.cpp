@@ -1,6 +1,6 @@
 // The filter, run by an interpreter of the classic BPF that seccomp allows.
 #include "trace/filter.h"
-#include "trace/syscalls.h"
+#include "calls/syscalls.h"
 #include <cstddef>
 #include <cstring>
 #include <doctest/doctest.h>

@@ -1,6 +1,6 @@
-#include "trace/launch.h"
+#include "calls/launch.h"
+#include "calls/wire.h"
 #include "trace/resolve.h"
-#include "trace/wire.h"
 #include <cstdlib>
 #include <doctest/doctest.h>
 #include <filesystem>

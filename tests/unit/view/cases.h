@@ -1,7 +1,7 @@
 // Logs written by hand that the stage must draw well.
 #pragma once
 #include "../world/log.h"
-#include "trace/launch.h"
+#include "calls/launch.h"
 #include <cerrno>
 #include <csignal>
 

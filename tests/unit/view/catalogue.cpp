@@ -1,5 +1,5 @@
 // The words of the window: the same in every language, all there, all drawable.
-#include "view/catalogue.h"
+#include "words/catalogue.h"
 #include "lesson/free.h"
 #include "lesson/lesson.h"
 #include "view/fonts.h"

@@ -1,6 +1,6 @@
 // FIFOs before they are open: known by name, opened by whom, and an open that the lab changed.
+#include "calls/launch.h"
 #include "log.h"
-#include "trace/launch.h"
 #include <cerrno>
 #include <doctest/doctest.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 // Names of errors and signals, as the manual pages spell them.
-#include "trace/syscalls.h"
+#include "calls/syscalls.h"
 #include <csignal>
 #include <cstring>
 

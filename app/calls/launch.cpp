@@ -1,6 +1,6 @@
 // A Launch as text: one "key value" a line, so that a saved recording can be read by eye. Line ends and backslashes
 // in values are escaped.
-#include "trace/launch.h"
+#include "calls/launch.h"
 #include <algorithm>
 #include <charconv>
 #include <string_view>

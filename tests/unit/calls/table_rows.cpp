@@ -1,5 +1,5 @@
 // The table of system calls as data.
-#include "trace/syscalls.h"
+#include "calls/syscalls.h"
 #include <algorithm>
 #include <doctest/doctest.h>
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-#include "trace/wire.h"
+#include "calls/wire.h"
 #include <cstring>
 
 namespace ipclab {

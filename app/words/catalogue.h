@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace ipclab::view {
+namespace ipclab {
 
 // Chinese beside Latin letters and digits, as it is set: with a space between them. What was put into a sentence may be
 // of either script ("写进程", "a").
@@ -30,4 +30,4 @@ private:
     std::map<std::string, std::string, std::less<>> words_;
 };
 
-}   // namespace ipclab::view
+}   // namespace ipclab

@@ -1,6 +1,6 @@
 // The rows: every call that makes, copies, closes or works on a descriptor, that is IPC or process control, or that
 // PTRACE_INTERRUPT could fail. The seccomp filter is built from these; a call that is not here costs nothing.
-#include "trace/syscalls.h"
+#include "calls/syscalls.h"
 #include <algorithm>
 #include <csignal>
 #include <cstring>

@@ -1,5 +1,5 @@
 // What events carry of a process's memory, and the words made of it. The process here is the test itself.
-#include "trace/syscalls.h"
+#include "calls/syscalls.h"
 #include <csignal>
 #include <cstring>
 #include <doctest/doctest.h>

@@ -1,4 +1,4 @@
-#include "trace/flags.h"
+#include "calls/flags.h"
 #include <algorithm>
 #include <csignal>
 #include <ctime>

@@ -1,5 +1,5 @@
 // Which memory of a process goes into the events of a call, and how it is laid out there (see syscalls.h).
-#include "trace/syscalls.h"
+#include "calls/syscalls.h"
 #include <algorithm>
 #include <cstring>
 #include <sys/ioctl.h>

@@ -1,6 +1,6 @@
 // Words for numbers: flags and constants of system calls. Data only, one list a kind of argument.
 #pragma once
-#include "trace/syscalls.h"
+#include "calls/syscalls.h"
 
 namespace ipclab {
 

@@ -1,6 +1,6 @@
 // A call in words, like strace: one small function for each kind of argument that points to something.
-#include "trace/flags.h"
-#include "trace/syscalls.h"
+#include "calls/flags.h"
+#include "calls/syscalls.h"
 #include <algorithm>
 #include <bit>
 #include <csignal>

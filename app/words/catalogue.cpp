@@ -1,7 +1,7 @@
-#include "view/catalogue.h"
+#include "words/catalogue.h"
 #include <toml++/toml.h>
 
-namespace ipclab::view {
+namespace ipclab {
 
 Result<Catalogue> Catalogue::load(const std::filesystem::path& file) {
     Catalogue catalogue;
@@ -70,4 +70,4 @@ const char* Catalogue::operator()(std::string_view key) const {
     return key.data();   // keys are literals
 }
 
-}   // namespace ipclab::view
+}   // namespace ipclab

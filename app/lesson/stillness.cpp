@@ -1,6 +1,8 @@
-#include "trace/stillness.h"
-#include "trace/proc.h"
+#include "lesson/stillness.h"
 #include <charconv>
+#include <fstream>
+#include <iterator>
+#include <string>
 #include <string_view>
 
 namespace ipclab {
@@ -20,7 +22,8 @@ static std::uint64_t number(std::string_view text) {
 }
 
 std::optional<Stillness> look_at(pid_t tid) {
-    const auto status = read_file("/proc/" + std::to_string(tid) + "/status");
+    std::ifstream file("/proc/" + std::to_string(tid) + "/status");
+    const std::string status{std::istreambuf_iterator<char>(file), {}};
     const auto state = field(status, "\nState:");
     if (state.empty()) return {};
     return Stillness{state.front(), number(field(status, "\nvoluntary_ctxt_switches:")) +

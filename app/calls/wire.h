@@ -1,6 +1,6 @@
 // Commands as bytes on a stream socket: a length, fixed fields, the text.
 #pragma once
-#include "trace/command.h"
+#include "calls/command.h"
 #include <optional>
 #include <string>
 #include <string_view>
