@@ -28,6 +28,7 @@ std::optional<Mapping> mapping_at(pid_t pid, std::uint64_t address) {
         m.begin = take(line, 16);
         m.end = take(line, 16);
         if (address < m.begin || address >= m.end || line.size() < 5) continue;
+        m.writable = line[1] == 'w';
         m.shared = line[3] == 's';
         line.remove_prefix(5);
         m.offset = take(line, 16);

@@ -9,7 +9,7 @@ namespace ipclab {
 
 struct Mapping {
     std::uint64_t begin = 0, end = 0, offset = 0;   // offset: of `begin`, in what is mapped
-    bool shared = false;
+    bool writable = false, shared = false;
     std::uint64_t device = 0, inode = 0;   // as stat(2) has them; inode 0: nobody else can have it
     std::string path;                      // "/dev/shm/x", "/SYSV00000000 (deleted)", "/dev/zero (deleted)": anonymous
 };

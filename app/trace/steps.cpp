@@ -93,7 +93,7 @@ void Engine::on_trap(Thread& t) {
     user_regs_struct regs;
     if (ptrace(PTRACE_GETREGS, t.tid, nullptr, &regs) != 0) return;   // killed meanwhile
     t.registers = regs;
-    if (hits.pointer) find_words(t, nullptr);
+    if (hits.pointer) find_words(t, &regs, true);
     if (hits.load || hits.store) tell_access(t, hits.store);
     if (t.step.halt) return hold_in_code(t, regs, HoldCause::User);
     if (t.step.to == Stepping::To::Access && (hits.load || hits.store)) return hold_in_code(t, regs, HoldCause::Memory);

@@ -56,13 +56,24 @@ void Engine::find_statics(Thread& t) {
     find_words(t, nullptr);
 }
 
-void Engine::find_words(Thread& t, const user_regs_struct* regs) {
+// `stored`: the thread has just stored to the watched pointer.
+void Engine::find_words(Thread& t, const user_regs_struct* regs, bool stored) {
     Process& process = *t.process;
     for (const std::string& name : launch_.watch) {
         std::optional<Variable> v;
         if (const auto known = process.statics.find(name); known != process.statics.end()) v = known->second;
         else if (regs) v = lines_.local_variable(process.pid, name, *regs);
         if (!v || v->gone) continue;
+        // A local pointer holds what its memory held before until its first store. That store is caught by a watchpoint; where
+        // there is none, the pointer is believed once its line is past.
+        if (v->local && v->type.shape == Shape::Pointer && v->address) {
+            if (v->type.to == Shape::Integer && process.pointer != v->address) {
+                process.pointer = v->address;
+                ++process.watch_version;
+            }
+            const auto place = lines_.user_line(t.tid, *regs);
+            if (!stored && (!place || place->line <= v->declared)) continue;
+        }
         const VariableType& type = v->type;
         if (const auto lock = lock_at(process.pid, *v))
             if (SeenSemaphore* seen = semaphore_at(process.pid, lock->first, lock->second, name)) look_at(*seen, nullptr);
@@ -77,7 +88,10 @@ void Engine::find_words(Thread& t, const user_regs_struct* regs) {
 void Engine::found_word(Process& process, const std::string& name, std::uint64_t address, std::uint8_t size, bool is_signed) {
     const auto known = std::ranges::find(process.words, name, &WatchedWord::name);
     if (known != process.words.end() && known->address == address) return;
-    if (!read_value(process.pid, address, size, is_signed)) return;   // a pointer that leads nowhere yet
+    // A pointer that leads nowhere yet, or to what can be no variable of that type.
+    const auto mapping = mapping_at(process.pid, address);
+    if (address % size != 0 || !mapping || !(mapping->writable || mapping->shared)) return;
+    if (!read_value(process.pid, address, size, is_signed)) return;
     const WatchedWord word{name, tell_memory(process.pid, address), address, size, is_signed};
     if (known != process.words.end()) *known = word;
     else {
