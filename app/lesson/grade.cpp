@@ -97,7 +97,7 @@ std::string left_waiting(const Lesson& lesson, const World& world) {
             words += fmt::format(" ({})", name_of(front->wait.reason));
     }
     if (words.empty()) return words;
-    return (world.deadlock().empty() ? "at the end: " : "a closed set of waiters, who wait for ever: ") + words;
+    return (world.waits_in_vain().empty() ? "at the end: " : "a closed set of waiters, who wait for ever: ") + words;
 }
 
 // What never came was decided by the end of the run. The lab's own marks and probes are behind that.

@@ -181,7 +181,7 @@ static Finding delivered(const Sight& s, Memory& memory) {
 }
 
 static Finding waits_forever(const Sight& s, Memory&) {
-    const auto waiters = s.world.deadlock();
+    const auto waiters = s.world.waits_in_vain();
     if (waiters.empty()) return {};
     const bool all = std::all_of(s.terms.roles.begin(), s.terms.roles.end(), [&](const auto& role) {
         const auto* process = s.world.by_lineage(role);

@@ -230,7 +230,8 @@ void add_card(StageModel& out, const Moment& m, const Process& p, bool forever) 
             if (out.semaphores[i].id == t->wait.object) wait.semaphore = i;
         const auto releasers = m.world.releasers(*t);
         for (const Releaser& r : releasers)
-            if (std::find(wait.releasers.begin(), wait.releasers.end(), r.pid) == wait.releasers.end())
+            if ((r.pid != 0 || r.how == Outsider::Holds || r.how == Outsider::Named) &&
+                std::find(wait.releasers.begin(), wait.releasers.end(), r.pid) == wait.releasers.end())
                 wait.releasers.push_back(r.pid);
         wait.by = forever ? std::string(m.tr("stage.for_ever")) : release_words(m, releasers);
         out.waits.push_back(std::move(wait));

@@ -81,11 +81,31 @@ std::string joined(const Moment& m, const std::vector<std::int32_t>& pids) {
 std::string who_can(const Moment& m, const Thread& t) {
     std::vector<std::int32_t> who;
     bool only_end = true;
+    Outsider how = Outsider::None;
     for (const Releaser& r : m.world.releasers(t)) {
+        if (r.how != Outsider::None) how = r.how;
+        if (r.pid == 0 && r.how != Outsider::Holds) continue;
         only_end &= r.by == "exit" || r.by == "exec";
         if (std::find(who.begin(), who.end(), r.pid) == who.end()) who.push_back(r.pid);
     }
-    if (who.empty()) return m.tr(t.wait.reason == Reason::Signal ? "stage.a_signal" : "stage.nobody_can");
+    if (who.empty()) {
+        switch (how) {
+        case Outsider::Sender:
+            return m.tr("stage.a_signal");
+        case Outsider::Named:
+            return m.tr("stage.any_opener");
+        case Outsider::Keyed:
+            return m.tr("stage.any_keyholder");
+        case Outsider::Person:
+            return m.tr("stage.a_person");
+        case Outsider::Unknown:
+            return m.tr("stage.not_known_who");
+        case Outsider::None:
+        case Outsider::Holds:
+            break;
+        }
+        return m.tr("stage.nobody_can");
+    }
     if (who.size() == 1 && who[0] == t.pid) return m.tr("stage.only_itself");
     return m.tr(only_end ? "stage.must_end" : "stage.can_wake", joined(m, who));
 }

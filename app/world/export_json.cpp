@@ -17,13 +17,20 @@
 // data            | enter exit output             | bytes written or read, one character a byte (\u00ff for 255)
 // truncated       | enter exit output             | true: data or a string is only the beginning
 // reason          | blocked                       | "pipe-full", "child", …
-// release         | blocked                       | pids that can release it; 0 is somebody outside the run
+// release         | blocked                       | pids that can release it and do not wait themselves; 0 is somebody outside the run, who holds an end
 // release_by      | blocked                       | by what, in the same order: "read", "close", …
+// outside         | blocked                       | how somebody outside the run could: "holds" an end, the object is "named" or "keyed",
+//                 |                               | a "person" types, a "sender" of signals; "unknown": not worked out
+// timer           | blocked                       | true: a timer that the process has set will interrupt the wait
 // timed           | blocked                       | true: time ends it too
-// deadlock        | blocked                       | pids that wait for each other for ever, if the event closed such a ring
+// deadlock        | blocked                       | pids that wait for ever, for each other or for themselves, if the event closed such a set
+// stuck           | blocked                       | pids that nobody in this run can release, though somebody outside who knows a name or key could
 // waited_ns       | unblocked                     | how long
-// capacity, level | level                         | bytes it holds at most; bytes unread (the same as `bytes`)
-// slot_free       | level                         | a write of one byte would not block
+// capacity, level | level                         | of pipes, FIFOs and sockets: bytes it holds at most; bytes unread (the same as `bytes`)
+// slot_free       | level                         | of pipes and FIFOs: a write of one byte would not block
+// messages, most_messages | level                 | of message queues, which have no slots; `bytes` is what they hold
+// mapped_by       | level                         | of shared memory: processes that have it mapped; `bytes` is its length
+// value, waiters, owner | level                   | of semaphores and mutexes
 // role, argv      | spawn                         | the program's role and its arguments
 // path, argv      | exec                          | the program
 // child, flags    | fork                          | pid of the child, clone flags
@@ -228,14 +235,22 @@ void blocked(Object& o, const Told& t) {
     if (!thread) return;
     std::vector<std::int64_t> who;
     std::vector<std::string_view> by;
+    std::vector<std::string_view> outside;
     for (const Releaser& r : t.world.releasers(*thread)) {
+        if (r.pid == 0) {
+            if (std::ranges::find(outside, name_of(r.how)) == outside.end()) outside.push_back(name_of(r.how));
+            if (r.how != Outsider::Holds) continue;
+        } else if (!t.world.can_act(r.pid, *thread)) continue;
         who.push_back(r.pid);
         by.push_back(r.by);
     }
     o.numbers("release", who);
     o.strings("release_by", by);
+    if (!outside.empty()) o.strings("outside", outside);
+    if (const Process* p = t.world.process(t.event.pid)) o.yes("timer", p->alarm);
     o.yes("timed", thread->wait.timed);
     if (const auto ring = t.world.deadlock(); std::ranges::find(ring, t.event.pid) != ring.end()) o.numbers("deadlock", ring);
+    else if (const auto all = t.world.waits_in_vain(); std::ranges::find(all, t.event.pid) != all.end()) o.numbers("stuck", all);
 }
 void unblocked(Object& o, const Told& t) {
     object(o, ObjectId::unpack(t.event.a));
@@ -292,7 +307,17 @@ void level(Object& o, const Told& t) {
         if (kind == ObjectKind::Mutex && t.event.c > 0) o.number("owner", t.event.c);
         return;
     }
+    if (kind == ObjectKind::Queue) {
+        o.number("messages", t.event.b);
+        if (t.event.c >= 0) o.number("most_messages", t.event.c);
+        o.number("bytes", t.event.d);
+        return;
+    }
     o.number("bytes", t.event.b);
+    if (kind == ObjectKind::Memory) {
+        if (t.event.d >= 0) o.number("mapped_by", t.event.d);
+        return;
+    }
     o.number("level", t.event.b);
     if (t.event.c >= 0) o.number("capacity", t.event.c);
     o.yes("slot_free", t.event.d == 1);

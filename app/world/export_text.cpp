@@ -3,6 +3,7 @@
 #include "world/export.h"
 #include <algorithm>
 #include <fmt/format.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 
 namespace ipclab {
@@ -30,7 +31,7 @@ constexpr std::string_view kReasons[] = {
     "{} has not been accepted",
     "{} is full",
     "{} is empty",
-    "a semaphore is too low",
+    "{} is too low",
     "{}'s counter",
     "nothing was typed into {}",
 };
@@ -42,20 +43,83 @@ std::string reason(const Wait& wait) {
     return i < std::size(kReasons) ? fmt::format(fmt::runtime(kReasons[i]), object) : std::string(name_of(wait.reason));
 }
 
+// What msgrcv(2) waits for: its fourth argument says which messages it takes.
+std::string wanted(const Thread& t) {
+    const std::string queue = t.wait.object ? to_string(t.wait.object) : "the queue";
+    const auto type = std::int64_t(t.call->args[3]);
+    if (type < 0) return fmt::format("{} holds no message of a type up to {}", queue, 0 - std::uint64_t(type));
+    return fmt::format("{} holds no message of type {}", queue, type);
+}
+
+std::string outsider(const World& world, const Thread& t, const Releaser& r) {
+    const Channel* c = world.channel(t.wait.object);
+    const Semaphore* s = world.semaphore(t.wait.object);
+    const std::string name = c && !c->path.empty() ? c->path : s && !s->name.empty() ? s->name : to_string(t.wait.object);
+    switch (r.how) {
+    case Outsider::Holds:
+        return fmt::format("somebody outside the run, who holds it ({})", r.by);
+    case Outsider::Named:
+        return fmt::format("any process that can open {} ({})", name.empty() ? "its name" : name, r.by);
+    case Outsider::Keyed:
+        return fmt::format("any process that knows its key ({})", r.by);
+    case Outsider::Person:
+        return "the person at the terminal";
+    case Outsider::Sender:
+        return "any process that may send it a signal";
+    case Outsider::None:
+    case Outsider::Unknown:
+        break;
+    }
+    return {};
+}
+
 // "; 4121 (read), 4122 (read, close) can release it"
 std::string release(const World& world, const Thread& thread) {
     const auto all = world.releasers(thread);
+    bool unknown = false;
+    std::string outside, waiting;
     std::vector<std::pair<std::int32_t, std::string>> by;   // each process once
     for (const Releaser& r : all) {
+        if (r.pid == 0) {
+            unknown = unknown || r.how == Outsider::Unknown;
+            const std::string who = outsider(world, thread, r);
+            if (!who.empty() && outside.find(who) == std::string::npos) outside += (outside.empty() ? "" : ", ") + who;
+            continue;
+        }
         const auto known = std::ranges::find(by, r.pid, &std::pair<std::int32_t, std::string>::first);
         if (known == by.end()) by.emplace_back(r.pid, r.by);
         else if (known->second.find(r.by) == std::string::npos) known->second += fmt::format(", {}", r.by);
     }
     std::string out;
-    for (const auto& [pid, what] : by)
-        out += fmt::format("{}{} ({})", out.empty() ? "" : ", ", pid ? std::to_string(pid) : "somebody outside", what);
+    for (const auto& [pid, what] : by) {
+        std::string& to = world.can_act(pid, thread) ? out : waiting;
+        if (&to == &waiting && pid == thread.pid) continue;   // it waits: it can do nothing for itself
+        to += fmt::format("{}{} ({})", to.empty() ? "" : ", ", pid, what);
+    }
+    const Process* p = world.process(thread.pid);
     if (thread.wait.timed) out += out.empty() ? "time" : " or time";
-    return out.empty() ? "; nobody in this run can release it" : fmt::format("; {} can release it", out);
+    else if (p && p->alarm) out += out.empty() ? "a timer that it has set" : " or a timer that it has set";
+    if (!out.empty()) out = fmt::format("; {} can release it", out);
+    else if (!waiting.empty()) out = fmt::format("; {} could release it, but waits itself", waiting);
+    else if (unknown)
+        return outside.empty() ? "; who can release it is not known" : fmt::format("; {} could release it", outside);
+    else if (const auto stuck = world.waits_in_vain(); !outside.empty() && std::ranges::find(stuck, thread.pid) == stuck.end())
+        return fmt::format("; {} could release it", outside);   // somebody of this run too, perhaps
+    else out = "; nobody in this run can release it";
+    if (!outside.empty()) out += fmt::format("; {} could", outside);
+    return out;
+}
+
+// Of a closed set: whether each of them could be released by another, if that one did not wait too.
+bool wait_for_each_other(const World& world, const std::vector<std::int32_t>& ring) {
+    return std::ranges::all_of(ring, [&](std::int32_t pid) {
+        const Process* p = world.process(pid);
+        return p && std::ranges::any_of(p->threads, [&](const auto& it) {
+                   return std::ranges::any_of(world.releasers(it.second), [&](const Releaser& r) {
+                       return r.pid != pid && std::ranges::find(ring, r.pid) != ring.end();
+                   });
+               });
+    });
 }
 
 std::string call_words(const Told& t, const Event* exit) {
@@ -87,10 +151,18 @@ void blocked(const Told& t, Out out) {
     const Thread* thread = t.world.thread(t.event.tid);
     if (!thread) return;
     const std::string call = t.call ? call_text(t.call->enter, t.call->carried, nullptr, {}, {.brief = true}) : "a call";
-    fmt::format_to(out, "{} blocked in {}: {}{}{}\n", t.event.tid, call, reason(thread->wait), release(t.world, *thread),
-                   t.call ? where(t.call->line) : "");
-    const auto ring = t.world.deadlock();
-    if (std::ranges::find(ring, t.event.pid) != ring.end())
+    fmt::format_to(out, "{} blocked in {}: {}{}{}\n", t.event.tid, call,
+                   thread->call && thread->call->number == SYS_msgrcv && thread->call->args[3] != 0 ? wanted(*thread)
+                                                                                                    : reason(thread->wait),
+                   release(t.world, *thread), t.call ? where(t.call->line) : "");
+    const auto ring = t.world.deadlock(), in_vain = t.world.waits_in_vain();
+    if (ring.empty() && std::ranges::find(in_vain, t.event.pid) != in_vain.end())
+        fmt::format_to(out, "stuck: nobody in this run can release {}\n", fmt::join(in_vain, ", "));
+    if (ring.size() == 1 && ring.front() == t.event.pid)
+        fmt::format_to(out, "deadlock: {} waits for ever: nobody is left who can release it\n", t.event.pid);
+    else if (std::ranges::find(ring, t.event.pid) != ring.end() && !wait_for_each_other(t.world, ring))
+        fmt::format_to(out, "deadlock: {} wait for ever, and nobody else can release them\n", fmt::join(ring, ", "));
+    else if (std::ranges::find(ring, t.event.pid) != ring.end())
         fmt::format_to(out, "deadlock: {} wait for each other, and nobody else can release them\n", fmt::join(ring, ", "));
 }
 

@@ -115,6 +115,15 @@ void Fold::descriptor() {
         if (Channel* replaced = channel(before)) maybe_gone(*replaced);
     Channel* c = channel(ObjectId::unpack(e.c));
     if (!c) return;
+    if (const auto pair = w.pairs_.find(e.pid); pair != w.pairs_.end() && c->id.kind == ObjectKind::Socket) {
+        const auto [first, second] = pair->second;
+        const ObjectId one = w.descriptors_.object(e.pid, first), other = w.descriptors_.object(e.pid, second);
+        if (int(e.a) == second && one && other && one != other) {
+            channel(one)->peer = other;
+            c->peer = one;
+            w.pairs_.erase(pair);
+        }
+    }
     if (!payload.empty()) c->path.assign(reinterpret_cast<const char*>(payload.data()), payload.size());
     if (DescriptorBits::unpack(e.d).outside) {
         c->outside = true;

@@ -50,6 +50,9 @@ struct Fold {
     void paced();
     void routes(Flight&, const Syscall&, const Call&);
     void names(const Flight&, const Syscall&);
+    void pairs(const Flight&, const Syscall&);
+    void sets_timer(Process&, const Flight&);
+    void uncertain(const Flight&, const Syscall&);
     void watches(const Flight&);   // epoll_ctl
     Flight* flight(std::int32_t tid, bool injected);
     void end_flight(Flight*);

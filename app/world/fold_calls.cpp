@@ -142,6 +142,11 @@ void Fold::exit() {
         if (row.traits & kNames) names(*f, row);
         if (row.number == SYS_fcntl) resized(*f);
         if (row.number == SYS_epoll_ctl) watches(*f);
+        if (e.a >= 0) {
+            pairs(*f, row);
+            sets_timer(process(e.pid), *f);
+            uncertain(*f, row);
+        }
         if (is_pipe(closed))
             if (Channel* c = channel(closed)) maybe_gone(*c);
         if (!injected && t.call && !is_pipe(t.call->object) && row.traits & (kReads | kWrites) && e.a > 0)
@@ -236,6 +241,49 @@ void Fold::watches(const Flight& f) {
     std::memcpy(&events, f.input.data(), sizeof events);   // the beginning of struct epoll_event
     all.push_back({fd->fd, fd->ofd, (events & (EPOLLIN | EPOLLRDNORM)) != 0, (events & (EPOLLOUT | EPOLLWRNORM)) != 0,
                    (events & EPOLLET) != 0, (events & EPOLLONESHOT) != 0});
+}
+
+// socketpair(2): each is the other's peer.
+void Fold::pairs(const Flight& f, const Syscall& row) {
+    if (row.number != SYS_socketpair || payload.size() < 8) return;
+    std::array<int, 2> fds{};
+    std::memcpy(fds.data(), payload.data(), sizeof fds);
+    w.pairs_[f.pid] = fds;   // their descriptors are told next
+}
+
+// alarm(2), setitimer(2), timer_settime(2): one that runs ends any wait that a signal ends.
+void Fold::sets_timer(Process& p, const Flight& f) {
+    switch (f.enter.call) {
+    case SYS_alarm:
+        p.alarm = f.enter.a != 0;
+        break;
+    case SYS_setitimer: {
+        std::array<std::int64_t, 4> value{};   // struct itimerval: interval, then value
+        std::memcpy(value.data(), f.input.data(), std::min<std::size_t>(sizeof value, f.input_size));
+        const bool runs = value[2] != 0 || value[3] != 0;
+        if (runs) p.alarm_again = p.alarm_again || value[0] != 0 || value[1] != 0 || f.enter.a != 0;
+        else if (f.enter.a == 0) p.alarm_again = false;
+        if (runs || f.enter.a == 0) p.alarm = runs;
+        break;
+    }
+    case SYS_timer_settime:
+        p.alarm = p.alarm_again = true;
+        break;
+    default:
+        break;
+    }
+}
+
+// Calls that move something through a socket or a counter, but not in a way that is counted.
+void Fold::uncertain(const Flight& f, const Syscall& row) {
+    if (row.number == SYS_sendmsg || row.number == SYS_sendmmsg) w.rights_passed_ = true;
+    const bool counted = row.traits & (kReads | kWrites);
+    const bool moves = row.traits & kMoves || row.number == SYS_sendmmsg || row.number == SYS_recvmmsg ||
+                       row.number == SYS_shutdown || row.number == SYS_connect;
+    if (counted || !moves) return;
+    for (const std::uint64_t fd : {std::uint64_t(f.enter.a), std::uint64_t(f.enter.b), std::uint64_t(f.enter.c)})
+        if (const auto it = w.channels_.find(w.descriptors_.object(f.pid, int(fd))); it != w.channels_.end())
+            it->second.certain = false;
 }
 
 }   // namespace ipclab

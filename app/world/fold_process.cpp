@@ -173,6 +173,7 @@ void Fold::signal() {
         }
     if (stops(signal) && Disposition(e.d) == Disposition::Default) stop_or_continue(p, true);
     if (signal == SIGCONT) stop_or_continue(p, false);
+    if (signal == SIGALRM && !p.alarm_again) p.alarm = false;
 }
 
 void Fold::exiting() {
@@ -198,8 +199,9 @@ void Fold::exited() {
         forget_copies(tid);
     }
     p.threads.clear();
-    p.alive = false;
+    p.alive = p.alarm = false;
     p.status = int(e.a);
+    w.someone_killed_ = w.someone_killed_ || WIFSIGNALED(int(e.a));
     p.ended_seq = e.seq;
     if (!p.followed) round_ended(p);
     const auto parent = w.processes_.find(p.parent);

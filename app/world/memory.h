@@ -73,6 +73,8 @@ struct Semaphore {
     std::uint64_t born_seq = 0, level_seq = 0, t_ns = 0;   // level_seq: the Level event that value and waiters are from
     std::vector<SemaphoreMove> moves;                      // the latest kMost, oldest first
 
+    bool keyed() const { return name.starts_with("sysv "); }   // System V's: who knows its key or id can use it
+    bool named() const { return name.starts_with('/'); }       // sem_open's: who knows its name can
     static constexpr std::size_t kMost = 32;
 };
 

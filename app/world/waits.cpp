@@ -86,7 +86,15 @@ std::vector<Releaser> World::releasers(const Thread& t) const {
         if (by_using) add(all, holders, by);
         add(all, holders, "close");
         const Channel* c = channel(id);
-        if (c && c->outside) all.push_back({0, by});
+        if (c && c->outside) all.push_back({0, by, Outsider::Holds});
+        // A FIFO has a name: while it has, anybody may come and open it.
+        if (c && id.kind == ObjectKind::Fifo && !c->unlinked && !c->path.empty() && !is_ours(c->path))
+            all.push_back({0, by, Outsider::Named});
+    };
+    const auto holders_of = [&](ObjectId id, std::string_view by) {
+        add(all, descriptors_.holders(id), by);
+        const Channel* c = channel(id);
+        if (c && c->outside) all.push_back({0, by, Outsider::Holds});
     };
     switch (t.wait.reason) {
     case Reason::PipeFull:
@@ -99,8 +107,8 @@ std::vector<Releaser> World::releasers(const Thread& t) const {
     case Reason::FifoNoWriter: {   // anybody who has the name; without it nobody ever
         const Channel* c = channel(t.wait.object);
         if (c && c->unlinked) break;
-        if (!c || folder_.empty() || !c->path.starts_with(folder_ + '/')) {
-            all.push_back({0, "open"});
+        if (!c || !is_ours(c->path)) {
+            all.push_back({0, "open", Outsider::Named});
             break;
         }
         for (const auto& [pid, p] : processes_)   // the run's folder is its own: who is outside does not come to that name
@@ -120,11 +128,11 @@ std::vector<Releaser> World::releasers(const Thread& t) const {
     }
     case Reason::Poll: {
         const auto interests = watched(t);
-        if (!interests) all.push_back({0, "write"});
+        if (!interests) all.push_back({0, "", Outsider::Unknown});
         for (const Interest& i : interests.value_or(std::vector<Interest>{})) {
             const Description* d = descriptors_.description(i.ofd);
             if (!d || !is_pipe(d->object) || i.once) {
-                all.push_back({0, "write"});
+                all.push_back({0, "", Outsider::Unknown});
                 continue;
             }
             // The last to close the other end is always told of, whatever was asked for: POLLHUP, POLLERR.
@@ -135,7 +143,10 @@ std::vector<Releaser> World::releasers(const Thread& t) const {
     }
     case Reason::Semaphore: {   // nobody owns one: who would post shows only where everybody else waits as well
         const auto closed = deadlock();
-        if (std::find(closed.begin(), closed.end(), t.pid) == closed.end()) all.push_back({0, "post"});
+        const Semaphore* s = semaphore(t.wait.object);
+        if (s && s->keyed()) all.push_back({0, "post", Outsider::Keyed});
+        else if (s && s->named() && !is_ours(s->name)) all.push_back({0, "post", Outsider::Named});
+        else if (std::find(closed.begin(), closed.end(), t.pid) == closed.end()) all.push_back({0, "post", Outsider::Unknown});
         else
             for (const std::int32_t pid : closed)
                 if (pid != t.pid) all.push_back({pid, "post"});
@@ -143,7 +154,7 @@ std::vector<Releaser> World::releasers(const Thread& t) const {
     }
     case Reason::Lock: {   // a mutex has an owner; once that is dead, nobody
         const Semaphore* mutex = semaphore(t.wait.object);
-        if (!mutex || mutex->owner == 0) all.push_back({0, "unlock"});
+        if (!mutex || mutex->owner == 0) all.push_back({0, "unlock", Outsider::Unknown});
         else if (const Thread* owner = thread(mutex->owner)) all.push_back({owner->pid, "unlock"});
         break;
     }
@@ -151,18 +162,42 @@ std::vector<Releaser> World::releasers(const Thread& t) const {
     case Reason::QueueFull: {   // a System V queue has no descriptors: anybody who knows its id
         const bool full = t.wait.reason == Reason::QueueFull;
         const auto holders = full ? descriptors_.readers(t.wait.object) : descriptors_.writers(t.wait.object);
-        if (t.wait.fd < 0 || holders.empty()) all.push_back({0, full ? "receive" : "send"});
-        else add(all, holders, full ? "receive" : "send");
+        const std::string_view by = full ? "receive" : "send";
+        if (t.wait.fd < 0) {
+            all.push_back({0, by, Outsider::Keyed});
+            break;
+        }
+        add(all, holders, by);
+        all.push_back({0, by, Outsider::Named});   // mq_overview(7): it has a name, which may be opened; or had one
         break;
     }
     case Reason::Signal:
-        all.push_back({0, "signal"});
+        all.push_back({0, "signal", Outsider::Sender});
+        break;
+    case Reason::SocketEmpty:
+    case Reason::SocketFull: {   // by the other socket of a pair: whoever holds it
+        const Channel* c = channel(t.wait.object);
+        if (!c || !c->peer) {
+            all.push_back({0, "", Outsider::Unknown});
+            break;
+        }
+        holders_of(c->peer, t.wait.reason == Reason::SocketFull ? "read" : "write");
+        holders_of(c->peer, "close");
+        break;
+    }
+    case Reason::Counter: {   // an eventfd: whoever has it, by the opposite of what waits (eventfd(2))
+        const Syscall* row = t.call ? find_syscall(t.call->number) : nullptr;
+        holders_of(t.wait.object, row && row->traits & kWrites ? "read" : "write");
+        break;
+    }
+    case Reason::Terminal:
+        all.push_back({0, "typing", Outsider::Person});
         break;
     case Reason::Timer:
         break;
-    default:
-        all.push_back({0, "write"});
-        break;   // not worked out for this kind of object: it may be anybody
+    default:   // not worked out for this kind of object: it may be anybody
+        all.push_back({0, "", Outsider::Unknown});
+        break;
     }
     return all;
 }
@@ -247,23 +282,91 @@ bool World::may_go_on(const Thread& t) const {
         const Semaphore* s = semaphore(id);
         return s && s->value > 0;
     }
+    case Reason::SocketEmpty:   // who was seen asleep found nothing: only what came since can wake it
+    case Reason::SocketFull: {
+        const Channel* peer = c ? channel(c->peer) : nullptr;
+        if (!peer) return false;
+        if (!peer->outside && descriptors_.holders(peer->id).empty()) return true;
+        const bool full = t.wait.reason == Reason::SocketFull;
+        return since(peer->id, !full, t.wait.since_ns);
+    }
+    case Reason::Counter:
+        return since(id, true, t.wait.since_ns) || since(id, false, t.wait.since_ns);
     default:
         return false;
     }
 }
 
-std::vector<std::int32_t> World::deadlock() const {
+// Whether the log tells all that could let the thread go on. A socket whose peer is not known, or through which something
+// went that is not counted, tells too little to say that nobody will.
+bool World::all_known(const Thread& t) const {
+    const Channel* c = channel(t.wait.object);
+    switch (t.wait.reason) {
+    case Reason::SocketEmpty:
+    case Reason::SocketFull: {
+        const Channel* peer = c ? channel(c->peer) : nullptr;
+        return peer && c->certain && peer->certain && !rights_passed_ && !someone_killed_;
+    }
+    case Reason::Counter:
+        return c && c->certain && !rights_passed_ && !someone_killed_;
+    default:
+        return true;
+    }
+}
+
+bool World::since(ObjectId id, bool into, std::uint64_t ns) const {
+    const Channel* c = channel(id);
+    return c &&
+           std::any_of(c->recent.begin(), c->recent.end(), [&](const Transfer& x) { return x.into == into && x.t_ns >= ns; });
+}
+
+// The run's own folder, and the names that the lab makes up for the run's objects: "/ipclab-run-…", named after the folder.
+bool World::is_ours(std::string_view name) const {
+    if (folder_.empty()) return false;
+    if (name.starts_with(folder_ + '/')) return true;
+    const std::string base = folder_.substr(folder_.rfind('/') + 1);
+    return name.starts_with("/" + base) || name.starts_with("/ipclab-" + base);
+}
+
+bool World::can_act(std::int32_t pid, const Thread& waiter) const {
+    const Process* p = process(pid);
+    if (!p || !p->alive) return false;
+    if (p->threads.empty() || p->alarm) return true;
+    return std::any_of(p->threads.begin(), p->threads.end(), [&](const auto& it) {
+        const Thread& t = it.second;
+        if (&t == &waiter || t.tid == waiter.tid) return false;
+        return t.state != State::Blocked || t.wait.timed || t.exiting || may_go_on(t);
+    });
+}
+
+std::vector<std::int32_t> World::deadlock() const { return closed_set(true); }
+std::vector<std::int32_t> World::waits_in_vain() const { return closed_set(false); }
+
+std::vector<std::int32_t> World::closed_set(bool names_count) const {
+    constexpr std::int32_t kOutside = 0;                    // never in the set: who waits for it is not either
     std::map<std::int32_t, std::set<std::int32_t>> waits;   // pid -> who could release it
     for (const auto& [pid, p] : processes_) {
         if (!p.alive || p.threads.empty()) continue;
         auto& on = waits[pid];
+        if (p.alarm) on.insert(kOutside);   // a signal will come
+        const auto any_other_of_the_run = [&] {
+            for (const auto& [other, q] : processes_)
+                if (q.alive && other != pid) on.insert(other);
+        };
         for (const auto& [tid, t] : p.threads) {
-            if (t.state != State::Blocked || t.wait.timed || t.exiting || may_go_on(t)) on.insert(0);   // not in it
-            if (t.wait.reason != Reason::Semaphore)
-                for (const Releaser& r : releasers(t)) on.insert(r.pid);
-            else   // any other process of the run might post
-                for (const auto& [other, q] : processes_)
-                    if (q.alive && other != pid) on.insert(other);
+            const bool stays = t.state == State::Blocked && !t.wait.timed && !t.exiting && !may_go_on(t);
+            if (!stays || !all_known(t)) on.insert(kOutside);
+            if (t.wait.reason == Reason::Semaphore) {   // releasers() asks for this set to tell of one
+                const Semaphore* s = semaphore(t.wait.object);
+                if (names_count && s && (s->keyed() || (s->named() && !is_ours(s->name)))) on.insert(kOutside);
+                any_other_of_the_run();   // nobody owns it: any of them might post
+                continue;
+            }
+            for (const Releaser& r : releasers(t)) {
+                const bool by_name = r.how == Outsider::Named || r.how == Outsider::Keyed;
+                if (names_count || !by_name) on.insert(r.pid);
+                else any_other_of_the_run();
+            }
         }
     }
     // The greatest closed set: leave out who can be released from outside the set, until nobody is left to leave out.
@@ -299,7 +402,7 @@ bool World::quiet() const {
     if (processes_.empty() || rounds_to_come_ > 0) return false;
     for (const auto& [pid, p] : processes_) {
         if (!p.alive) continue;
-        if (p.threads.empty()) return false;
+        if (p.threads.empty() || p.alarm) return false;
         for (const auto& [tid, t] : p.threads) {
             if (t.state == State::Stopped) continue;
             if (t.state != State::Blocked || t.wait.timed || t.exiting || may_go_on(t)) return false;

@@ -41,10 +41,23 @@ struct Wait {
     std::uint64_t since_seq = 0, since_ns = 0;
     bool timed = false;   // a timer ends it too
 };
+// How somebody who can release a wait comes to be able to, where it is nobody of this run.
+enum class Outsider : std::uint8_t {
+    None,      // a process of the run
+    Holds,     // somebody outside holds an end or a copy
+    Named,     // any process that can open the object's name
+    Keyed,     // any process that knows a System V object's key or id
+    Person,    // who sits at the terminal
+    Sender,    // any process that may send it a signal
+    Unknown,   // not worked out: it may be anybody, or nobody
+};
+std::string_view name_of(Outsider);   // "holds", "named", …
+
 struct Releaser {
-    std::int32_t pid = 0;
-    std::string_view by;
-};   // pid 0: outside; by: "read", "write", "close", "open", "exit", "signal", "post", "unlock"…
+    std::int32_t pid = 0;   // 0: no process of the run
+    std::string_view by;    // "read", "write", "close", "open", "exit", "signal", "post", "unlock"…; "" where not known
+    Outsider how = Outsider::None;
+};
 
 struct SourceLine {
     std::string file;
@@ -74,8 +87,10 @@ struct Process {
     std::map<std::int32_t, Thread> threads;   // by tid; empty once gone
     std::uint64_t born_seq = 0, ended_seq = 0;
     bool alive = true, zombie = false;
-    int status = 0;         // wait status once not alive
-    bool followed = true;   // false: it runs free, and only its end and its output are known
+    int status = 0;             // wait status once not alive
+    bool alarm_again = false;   // and will do so again and again
+    bool alarm = false;         // a timer that it has set will send it a signal
+    bool followed = true;       // false: it runs free, and only its end and its output are known
     std::int64_t pace_ns = 0;
     std::uint64_t calls = 0;
     int forks = 0;
@@ -131,6 +146,8 @@ struct Channel {
     std::vector<std::int32_t> readers_seen;   // pids
     bool outside = false;
     bool unlinked = false;
+    ObjectId peer;             // of a socket of a pair: the other one
+    bool certain = true;       // of a socket or counter: all that went through it was seen
     bool maybe_gone = false;   // its last descriptor was closed while somebody was about to open it
 
     // What low and high are worked out from: the extremes of the level in each twentieth of a second.
@@ -212,11 +229,17 @@ public:
     const std::vector<std::string>& notices() const { return notices_; }
     const std::string& output() const { return output_; }   // of the run's terminal
 
-    // Everyone who can release the thread from its wait; empty: nobody inside the run can.
+    // Everyone who can release the thread from its wait, whether able to act just now or not: see can_act. Empty: nobody can.
     std::vector<Releaser> releasers(const Thread&) const;
+    // Whether the process can do anything by itself while `waiter` waits: it has another thread that is not blocked, or that
+    // time or something which is there already will let go on.
+    bool can_act(std::int32_t pid, const Thread& waiter) const;
     // The closed set of waiters: each blocked without a timer, and all who could release any of them are in the
     // set. They wait for ever. In the order of the ring where there is one.
     std::vector<std::int32_t> deadlock() const;
+    // The same, where objects that have a name or a key are taken to be known in this run only: nobody in this run can
+    // release them, though somebody outside who knows the name could. Has all of deadlock().
+    std::vector<std::int32_t> waits_in_vain() const;
     // Every process has ended, or is blocked with no timer, pace, hold or outside actor that could release it.
     bool quiet() const;
     bool over() const;   // there were processes, every one has ended, and no round is to come
@@ -228,6 +251,10 @@ private:
     friend struct Fold;
     // Where a thread waits in poll, select or epoll_wait; nothing where its arguments do not tell.
     std::optional<std::vector<Interest>> watched(const Thread&) const;
+    bool is_ours(std::string_view name) const;                 // the lab gave it to an object of this run only
+    bool since(ObjectId, bool into, std::uint64_t ns) const;   // bytes went into it, or out of it
+    std::vector<std::int32_t> closed_set(bool names_count) const;
+    bool all_known(const Thread&) const;
     bool ready(const Thread&, const Interest&) const;   // there is something to tell of it
 
     std::uint64_t seq_ = 0, now_ns_ = 0;
@@ -247,7 +274,10 @@ private:
     std::vector<Mismatch> mismatches_;
     std::vector<std::string> notices_;
     std::string output_;
-    std::string folder_;   // of the run, where it has one of its own
+    std::map<std::int32_t, std::array<int, 2>> pairs_;   // by pid: a socketpair whose descriptors are still to be told
+    bool rights_passed_ = false;                         // sendmsg or the like was used: descriptors may be on their way
+    bool someone_killed_ = false;                        // what its last call did is not known
+    std::string folder_;                                 // of the run, where it has one of its own
 };
 
 }   // namespace ipclab

@@ -35,6 +35,7 @@ std::string comparable(std::string text, const std::map<std::string, std::string
     static const std::regex address("0x[0-9a-f]{6,}( /\\*[^*]*\\*/)?"), space(" +");
     for (const auto& [pid, name] : lineage) text = std::regex_replace(text, std::regex("\\b" + pid + "\\b"), "process-" + name);
     text = std::regex_replace(text, std::regex("RTMIN RT_1"), "32 33");
+    text = std::regex_replace(text, std::regex("^(timer_[a-z]+)\\(.*\\)"), "$1()");   // its structures we do not spell out
     return std::regex_replace(std::regex_replace(text, address, "ADDRESS"), space, "");
 }
 

@@ -20,7 +20,7 @@ TEST_CASE("forgotten post: whoever comes after it waits for ever") {
     run.send(CommandKind::Run, "c");
     run.until("nobody is left to release it", [](const World& w) { return w.quiet(); });
     CHECK(run.thread("c").wait.reason == Reason::Semaphore);
-    CHECK(run.world().deadlock() == std::vector<std::int32_t>{run.pid("c")});
+    CHECK(run.world().waits_in_vain() == std::vector<std::int32_t>{run.pid("c")});
     CHECK(state_letter(run.pid("c")) == 'S');
     const auto call = call_in_kernel(run.pid("c"));
     REQUIRE(call);

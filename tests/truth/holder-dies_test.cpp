@@ -16,7 +16,7 @@ TEST_CASE("holder dies: who waits for it waits for ever") {
     run.until("nobody is left to release it", [](const World& w) { return w.quiet(); });
     CHECK(WTERMSIG(run.status("a")) == SIGKILL);
     INFO("b waits for ", to_string(run.thread("b").wait.object), ", ", std::string(name_of(run.thread("b").wait.reason)));
-    CHECK(run.world().deadlock() == std::vector<std::int32_t>{run.pid("b")});
+    CHECK(run.world().waits_in_vain() == std::vector<std::int32_t>{run.pid("b")});
     CHECK(state_letter(run.pid("b")) == 'S');
     CHECK(run.counter() == 0);
 }

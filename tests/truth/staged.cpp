@@ -129,7 +129,7 @@ std::string Staged::released_by(std::string_view lineage) const {
 
 std::vector<std::string> Staged::deadlocked() const {
     std::vector<std::string> all;
-    for (const std::int32_t pid : world().deadlock()) all.push_back(world().process(pid)->lineage);
+    for (const std::int32_t pid : world().waits_in_vain()) all.push_back(world().process(pid)->lineage);
     std::sort(all.begin(), all.end());
     return all;
 }
