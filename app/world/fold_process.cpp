@@ -128,6 +128,7 @@ void Fold::exec() {
     Thread& t = p.threads[e.pid];
     t.state = State::Runnable;
     t.started = false;
+    t.line = {};   // of the program that it was
     auto parts = split(payload);
     if (!parts.empty()) {
         p.exe = parts.front();

@@ -33,6 +33,15 @@ TEST_CASE("a child's events come before its parent's fork") {
     CHECK(l.world.descriptors().table(11).size() == 1);
 }
 
+TEST_CASE("a source line is forgotten at exec: it was another program's") {
+    Log l;
+    l.spawn(10).add({.pid = 10, .kind = Kind::Line, .a = 7}, "/src/caller.py").enter(10, SYS_execve);
+    CHECK(l.world.thread(10)->line.line == 7);
+    l.exec(10, "/bin/cat");
+    CHECK(l.world.thread(10)->line.line == 0);
+    CHECK(l.world.thread(10)->line.file.empty());
+}
+
 TEST_CASE("exec renames, closes, and begins start-up anew") {
     Log l;
     l.spawn(10).write_end(10, 4, kPipe, {.cloexec = true}).enter(10, SYS_getpid);
