@@ -137,6 +137,7 @@ private:
     // watch.cpp: words of memory
     void find_statics(Thread&);
     void find_words(Thread&, const user_regs_struct*, bool stored = false);
+    bool believed(Thread&, const std::string& name, const Variable&, const user_regs_struct&, bool stored);
     void found_word(Process&, const std::string& name, std::uint64_t address, std::uint8_t size, bool is_signed);
     void arm(Thread&);
     void tell_access(Thread&, bool store);

@@ -155,6 +155,8 @@ void Engine::announce(pid_t parent_pid, const Thread* parent, pid_t child, std::
             fresh->words = from->words;
             fresh->statics = from->statics;
             fresh->pointer = from->pointer;
+            fresh->pointer_name = from->pointer_name;
+            fresh->awaits_store = from->awaits_store;
             fresh->watch_version = from->watch_version;
             if (flags & CLONE_FILES) from->shares_table = fresh->shares_table = true;
         }
@@ -237,6 +239,8 @@ void Engine::on_exec(Thread& at) {
     process.words.clear();
     process.statics.clear();
     process.pointer = 0;
+    process.pointer_name.clear();
+    process.awaits_store = false;
     process.watch_version = 0;
     t->debug.forget();
     t->step = {};

@@ -81,7 +81,9 @@ struct Process {
 
     std::vector<WatchedWord> words;            // as found so far, in the order of Launch::watch; the first has the watchpoints
     std::map<std::string, Variable> statics;   // variables of the program that Launch::watch names
-    std::uint64_t pointer = 0;                 // one of them that leads to a word: stores to it are caught; 0: none
+    std::uint64_t pointer = 0;                 // where one that leads to a word lies: stores to it are caught; 0: none
+    std::string pointer_name;                  // of that one: the first found; statics before locals
+    bool awaits_store = false;                 // it was found before it can have been stored to
     std::uint32_t watch_version = 0;           // of words and pointer: a thread that has another is armed again
 };
 

@@ -32,6 +32,14 @@ std::uint64_t leads_to(pid_t pid, const Variable& v) {
     return value ? value + v.type.to_offset : 0;
 }
 
+// Whether a variable of `size` bytes may lie there. A pointer that leads elsewhere has no value yet. Memory that is shared
+// may be read-only here, for others store to it.
+bool can_hold(pid_t pid, std::uint64_t address, unsigned size) {
+    if (address % size != 0) return false;
+    const auto mapping = mapping_at(pid, address);
+    return mapping && (mapping->writable || mapping->shared);
+}
+
 // Where the semaphore or mutex is that the variable is, or leads to.
 std::optional<std::pair<std::uint64_t, ObjectKind>> lock_at(pid_t pid, const Variable& v) {
     const bool pointer = v.type.shape == Shape::Pointer;
@@ -50,10 +58,32 @@ void Engine::find_statics(Thread& t) {
             process.statics.insert_or_assign(name, *found);
             if (found->type.shape == Shape::Pointer && found->address && !process.pointer) {
                 process.pointer = found->address;
+                process.pointer_name = name;
                 ++process.watch_version;
             }
         }
     find_words(t, nullptr);
+}
+
+// Whether a local pointer holds what the program has put there, and not what lay on the stack before. Where its first store
+// is still to come and will be caught, that is waited for. Else it is believed once the line that declares it is past: a
+// pointer that gets its value on a later line is believed too early then.
+bool Engine::believed(Thread& t, const std::string& name, const Variable& v, const user_regs_struct& regs, bool stored) {
+    Process& process = *t.process;
+    const auto place = lines_.user_line(t.tid, regs);
+    const bool past = place && place->line > v.declared;
+    const bool leads_to_word = v.type.to == Shape::Integer && v.address;
+    if (!leads_to_word || (process.pointer && process.pointer_name != name)) return past;
+    if (process.pointer != v.address) {
+        process.pointer = v.address;
+        process.pointer_name = name;
+        process.awaits_store = !past;
+        ++process.watch_version;
+    } else if (stored) {
+        process.awaits_store = false;
+        return true;
+    }
+    return past && !process.awaits_store;
 }
 
 // `stored`: the thread has just stored to the watched pointer.
@@ -64,18 +94,9 @@ void Engine::find_words(Thread& t, const user_regs_struct* regs, bool stored) {
         if (const auto known = process.statics.find(name); known != process.statics.end()) v = known->second;
         else if (regs) v = lines_.local_variable(process.pid, name, *regs);
         if (!v || v->gone) continue;
-        // A local pointer holds what its memory held before until its first store. That store is caught by a watchpoint; where
-        // there is none, the pointer is believed once its line is past.
-        if (v->local && v->type.shape == Shape::Pointer && v->address) {
-            if (v->type.to == Shape::Integer && process.pointer != v->address) {
-                process.pointer = v->address;
-                ++process.watch_version;
-            }
-            const auto place = lines_.user_line(t.tid, *regs);
-            if (!stored && (!place || place->line <= v->declared)) continue;
-        }
+        if (v->local && v->type.shape == Shape::Pointer && !believed(t, name, *v, *regs, stored)) continue;
         const VariableType& type = v->type;
-        if (const auto lock = lock_at(process.pid, *v))
+        if (const auto lock = lock_at(process.pid, *v); lock && can_hold(process.pid, lock->first, 4))
             if (SeenSemaphore* seen = semaphore_at(process.pid, lock->first, lock->second, name)) look_at(*seen, nullptr);
         if (type.shape == Shape::Integer && !v->local && v->address)
             found_word(process, name, v->address, type.size, type.is_signed);
@@ -88,10 +109,7 @@ void Engine::find_words(Thread& t, const user_regs_struct* regs, bool stored) {
 void Engine::found_word(Process& process, const std::string& name, std::uint64_t address, std::uint8_t size, bool is_signed) {
     const auto known = std::ranges::find(process.words, name, &WatchedWord::name);
     if (known != process.words.end() && known->address == address) return;
-    // A pointer that leads nowhere yet, or to what can be no variable of that type.
-    const auto mapping = mapping_at(process.pid, address);
-    if (address % size != 0 || !mapping || !(mapping->writable || mapping->shared)) return;
-    if (!read_value(process.pid, address, size, is_signed)) return;
+    if (!can_hold(process.pid, address, size) || !read_value(process.pid, address, size, is_signed)) return;
     const WatchedWord word{name, tell_memory(process.pid, address), address, size, is_signed};
     if (known != process.words.end()) *known = word;
     else {
@@ -124,9 +142,9 @@ ObjectId Engine::tell_memory(pid_t pid, std::uint64_t address) {
 }
 
 void Engine::arm(Thread& t) {
-    const Process& process = *t.process;
+    Process& process = *t.process;
     t.watch_version = process.watch_version;
-    if (process.pointer) t.debug.watch_pointer(t.tid, process.pointer);
+    if (process.pointer && !t.debug.watch_pointer(t.tid, process.pointer)) process.awaits_store = false;   // nobody would tell
     if (process.words.empty()) return;
     const WatchedWord& word = process.words.front();
     if (t.debug.watch_word(t.tid, word.address, word.size) || std::exchange(watch_refused_, true)) return;
