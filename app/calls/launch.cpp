@@ -141,4 +141,6 @@ Result<Launch> Launch::unpack(const std::string& text) {
     return launch;
 }
 
+std::string object_name(const std::filesystem::path& run_folder) { return "ipclab-" + run_folder.filename().string(); }
+
 }   // namespace ipclab

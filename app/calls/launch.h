@@ -2,6 +2,7 @@
 #pragma once
 #include "record/result.h"
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -49,5 +50,9 @@ struct Launch {
     std::string pack() const;   // a flat text, the payload of the Launch event
     static Result<Launch> unpack(const std::string&);
 };
+
+// The name of what a run has on the machine under a name, which all runs on it share: "{name}" in a lesson's [launch].
+// By the run's folder, which no two runs have in common: "ipclab-run-4121-1", with no slash.
+std::string object_name(const std::filesystem::path& run_folder);
 
 }   // namespace ipclab

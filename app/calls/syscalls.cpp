@@ -52,6 +52,7 @@ constexpr auto kTable = std::to_array<Syscall>({
     {SYS_bind, "bind", "", {Fd, Pointer, Size}, 0, kNames},
     {SYS_listen, "listen", "", {Fd, Int}, 0, 0},
     {SYS_socketpair, "socketpair", "", {SocketDomain, SocketType, Int, PipeFds}, -1, kMakesFd},
+    {SYS_setsockopt, "setsockopt", "", {Fd, Int, Int, Pointer, Size}, 0, kQuiet},
     {SYS_clone, "clone", "fork", {CloneFlags, Pointer, Pointer, Pointer, Pointer}, -1, kForks},
     {SYS_fork, "fork", "", {}, -1, kForks},
     {SYS_vfork, "vfork", "", {}, -1, kForks},

@@ -1,4 +1,5 @@
 #include "lesson/objects.h"
+#include "calls/launch.h"
 #include <cstdint>
 #include <mqueue.h>
 #include <semaphore.h>
@@ -9,8 +10,6 @@
 #include <sys/shm.h>
 
 namespace ipclab {
-
-std::string object_name(const std::filesystem::path& run_folder) { return "ipclab-" + run_folder.filename().string(); }
 
 // FNV-1a: the same in every process, so that what a killed one left can be found by its folder.
 key_t object_key(const std::filesystem::path& run_folder) {

@@ -96,6 +96,8 @@ std::string who_can(const Moment& m, const Thread& t) {
             return m.tr("stage.any_opener");
         case Outsider::Keyed:
             return m.tr("stage.any_keyholder");
+        case Outsider::Maps:
+            return m.tr("stage.any_poster");
         case Outsider::Person:
             return m.tr("stage.a_person");
         case Outsider::Unknown:

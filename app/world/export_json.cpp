@@ -19,9 +19,10 @@
 // reason          | blocked                       | "pipe-full", "child", …
 // release         | blocked                       | pids that can release it and do not wait themselves; 0 is somebody outside the run, who holds an end
 // release_by      | blocked                       | by what, in the same order: "read", "close", …
-// outside         | blocked                       | how somebody outside the run could: "holds" an end, the object is "named" or "keyed",
-//                 |                               | a "person" types, a "sender" of signals; "unknown": not worked out
-// timer           | blocked                       | true: a timer that the process has set will interrupt the wait
+// outside         | blocked                       | who else could: somebody outside the run "holds" an end; any process that knows the
+//                 |                               | object's name or key ("named", "keyed"), that "maps" it, a "sender" of signals; a
+//                 |                               | "person" who types; "unknown": not worked out
+// timer           | blocked                       | true: a timer that the process has set may interrupt the wait
 // timed           | blocked                       | true: time ends it too
 // deadlock        | blocked                       | pids that wait for ever, for each other or for themselves, if the event closed such a set
 // stuck           | blocked                       | pids that nobody in this run can release, though somebody outside who knows a name or key could
@@ -247,7 +248,7 @@ void blocked(Object& o, const Told& t) {
     o.numbers("release", who);
     o.strings("release_by", by);
     if (!outside.empty()) o.strings("outside", outside);
-    if (const Process* p = t.world.process(t.event.pid)) o.yes("timer", p->alarm);
+    if (const Process* p = t.world.process(t.event.pid)) o.yes("timer", p->has_timer());
     o.yes("timed", thread->wait.timed);
     if (const auto ring = t.world.deadlock(); std::ranges::find(ring, t.event.pid) != ring.end()) o.numbers("deadlock", ring);
     else if (const auto all = t.world.waits_in_vain(); std::ranges::find(all, t.event.pid) != all.end()) o.numbers("stuck", all);

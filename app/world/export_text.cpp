@@ -37,18 +37,15 @@ constexpr std::string_view kReasons[] = {
 };
 static_assert(std::size(kReasons) == std::size_t(Reason::Count));
 
-std::string reason(const Wait& wait) {
+std::string reason(const Thread& t) {
+    const Wait& wait = t.wait;
     const auto i = std::size_t(wait.reason);
     const std::string object = wait.object ? to_string(wait.object) : wait.fd >= 0 ? fmt::format("fd {}", wait.fd) : "it";
+    if (t.call && t.call->number == SYS_msgrcv)   // msgrcv(2): its fourth argument says which messages it takes
+        if (const auto type = std::int64_t(t.call->args[3]); type != 0)
+            return fmt::format("{} holds no message of {} {}", object, type < 0 ? "a type up to" : "type",
+                               type < 0 ? 0 - std::uint64_t(type) : std::uint64_t(type));
     return i < std::size(kReasons) ? fmt::format(fmt::runtime(kReasons[i]), object) : std::string(name_of(wait.reason));
-}
-
-// What msgrcv(2) waits for: its fourth argument says which messages it takes.
-std::string wanted(const Thread& t) {
-    const std::string queue = t.wait.object ? to_string(t.wait.object) : "the queue";
-    const auto type = std::int64_t(t.call->args[3]);
-    if (type < 0) return fmt::format("{} holds no message of a type up to {}", queue, 0 - std::uint64_t(type));
-    return fmt::format("{} holds no message of type {}", queue, type);
 }
 
 std::string outsider(const World& world, const Thread& t, const Releaser& r) {
@@ -62,6 +59,8 @@ std::string outsider(const World& world, const Thread& t, const Releaser& r) {
         return fmt::format("any process that can open {} ({})", name.empty() ? "its name" : name, r.by);
     case Outsider::Keyed:
         return fmt::format("any process that knows its key ({})", r.by);
+    case Outsider::Maps:
+        return fmt::format("any process that has it in its memory ({})", r.by);
     case Outsider::Person:
         return "the person at the terminal";
     case Outsider::Sender:
@@ -73,13 +72,12 @@ std::string outsider(const World& world, const Thread& t, const Releaser& r) {
     return {};
 }
 
-// "; 4121 (read), 4122 (read, close) can release it"
-std::string release(const World& world, const Thread& thread) {
-    const auto all = world.releasers(thread);
+// "; 4121 (read), 4122 (read, close) can release it". `in_vain`: World::waits_in_vain().
+std::string release(const World& world, const Thread& thread, const std::vector<std::int32_t>& in_vain) {
     bool unknown = false;
-    std::string outside, waiting;
+    std::string outside, able, waiting;
     std::vector<std::pair<std::int32_t, std::string>> by;   // each process once
-    for (const Releaser& r : all) {
+    for (const Releaser& r : world.releasers(thread)) {
         if (r.pid == 0) {
             unknown = unknown || r.how == Outsider::Unknown;
             const std::string who = outsider(world, thread, r);
@@ -90,23 +88,22 @@ std::string release(const World& world, const Thread& thread) {
         if (known == by.end()) by.emplace_back(r.pid, r.by);
         else if (known->second.find(r.by) == std::string::npos) known->second += fmt::format(", {}", r.by);
     }
-    std::string out;
     for (const auto& [pid, what] : by) {
-        std::string& to = world.can_act(pid, thread) ? out : waiting;
-        if (&to == &waiting && pid == thread.pid) continue;   // it waits: it can do nothing for itself
+        const bool can = world.can_act(pid, thread);
+        if (!can && pid == thread.pid) continue;   // it waits: it can do nothing for itself
+        std::string& to = can ? able : waiting;
         to += fmt::format("{}{} ({})", to.empty() ? "" : ", ", pid, what);
     }
-    const Process* p = world.process(thread.pid);
-    if (thread.wait.timed) out += out.empty() ? "time" : " or time";
-    else if (p && p->alarm) out += out.empty() ? "a timer that it has set" : " or a timer that it has set";
-    if (!out.empty()) out = fmt::format("; {} can release it", out);
-    else if (!waiting.empty()) out = fmt::format("; {} could release it, but waits itself", waiting);
-    else if (unknown)
-        return outside.empty() ? "; who can release it is not known" : fmt::format("; {} could release it", outside);
-    else if (const auto stuck = world.waits_in_vain(); !outside.empty() && std::ranges::find(stuck, thread.pid) == stuck.end())
-        return fmt::format("; {} could release it", outside);   // somebody of this run too, perhaps
-    else out = "; nobody in this run can release it";
-    if (!outside.empty()) out += fmt::format("; {} could", outside);
+    if (thread.wait.timed) able += able.empty() ? "time" : " or time";
+
+    std::string out;
+    if (!able.empty()) out += fmt::format("; {} can release it", able);
+    if (!waiting.empty()) out += fmt::format("; {} could, but waits itself", waiting);
+    const bool stuck = std::ranges::find(in_vain, thread.pid) != in_vain.end();
+    if (out.empty() && !unknown && (stuck || outside.empty())) out = "; nobody in this run can release it";
+    if (!outside.empty()) out += fmt::format("; {} could", outside) + (out.empty() ? " release it" : "");
+    if (const Process* p = world.process(thread.pid); p && p->has_timer()) out += "; a timer that it has set may interrupt it";
+    if (unknown) out += out.empty() ? "; who can release it is not known" : "; who else could is not known";
     return out;
 }
 
@@ -151,19 +148,18 @@ void blocked(const Told& t, Out out) {
     const Thread* thread = t.world.thread(t.event.tid);
     if (!thread) return;
     const std::string call = t.call ? call_text(t.call->enter, t.call->carried, nullptr, {}, {.brief = true}) : "a call";
-    fmt::format_to(out, "{} blocked in {}: {}{}{}\n", t.event.tid, call,
-                   thread->call && thread->call->number == SYS_msgrcv && thread->call->args[3] != 0 ? wanted(*thread)
-                                                                                                    : reason(thread->wait),
-                   release(t.world, *thread), t.call ? where(t.call->line) : "");
     const auto ring = t.world.deadlock(), in_vain = t.world.waits_in_vain();
-    if (ring.empty() && std::ranges::find(in_vain, t.event.pid) != in_vain.end())
-        fmt::format_to(out, "stuck: nobody in this run can release {}\n", fmt::join(in_vain, ", "));
-    if (ring.size() == 1 && ring.front() == t.event.pid)
+    fmt::format_to(out, "{} blocked in {}: {}{}{}\n", t.event.tid, call, reason(*thread), release(t.world, *thread, in_vain),
+                   t.call ? where(t.call->line) : "");
+    const auto in = [&](const std::vector<std::int32_t>& set) { return std::ranges::find(set, t.event.pid) != set.end(); };
+    if (!in(ring)) {
+        if (in(in_vain)) fmt::format_to(out, "stuck: nobody in this run can release {}\n", fmt::join(in_vain, ", "));
+    } else if (ring.size() == 1) {
         fmt::format_to(out, "deadlock: {} waits for ever: nobody is left who can release it\n", t.event.pid);
-    else if (std::ranges::find(ring, t.event.pid) != ring.end() && !wait_for_each_other(t.world, ring))
-        fmt::format_to(out, "deadlock: {} wait for ever, and nobody else can release them\n", fmt::join(ring, ", "));
-    else if (std::ranges::find(ring, t.event.pid) != ring.end())
-        fmt::format_to(out, "deadlock: {} wait for each other, and nobody else can release them\n", fmt::join(ring, ", "));
+    } else {
+        fmt::format_to(out, "deadlock: {} {}, and nobody else can release them\n", fmt::join(ring, ", "),
+                       wait_for_each_other(t.world, ring) ? "wait for each other" : "wait for ever");
+    }
 }
 
 void signal(const Told& t, Out out) {

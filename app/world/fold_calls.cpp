@@ -6,6 +6,7 @@
 #include <linux/futex.h>
 #include <sys/epoll.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 
 namespace ipclab {
 
@@ -251,35 +252,36 @@ void Fold::pairs(const Flight& f, const Syscall& row) {
     w.pairs_[f.pid] = fds;   // their descriptors are told next
 }
 
-// alarm(2), setitimer(2), timer_settime(2): one that runs ends any wait that a signal ends.
+// alarm(2), setitimer(2), timer_settime(2).
 void Fold::sets_timer(Process& p, const Flight& f) {
     switch (f.enter.call) {
     case SYS_alarm:
         p.alarm = f.enter.a != 0;
+        p.alarm_repeats = false;
         break;
     case SYS_setitimer: {
+        if (f.enter.a != ITIMER_REAL) break;   // the others do not run while it waits
         std::array<std::int64_t, 4> value{};   // struct itimerval: interval, then value
         std::memcpy(value.data(), f.input.data(), std::min<std::size_t>(sizeof value, f.input_size));
-        const bool runs = value[2] != 0 || value[3] != 0;
-        if (runs) p.alarm_again = p.alarm_again || value[0] != 0 || value[1] != 0 || f.enter.a != 0;
-        else if (f.enter.a == 0) p.alarm_again = false;
-        if (runs || f.enter.a == 0) p.alarm = runs;
+        p.alarm = value[2] != 0 || value[3] != 0;
+        p.alarm_repeats = value[0] != 0 || value[1] != 0;
         break;
     }
     case SYS_timer_settime:
-        p.alarm = p.alarm_again = true;
+        p.timers = true;
         break;
     default:
         break;
     }
 }
 
-// Calls that move something through a socket or a counter, but not in a way that is counted.
+// Calls that move something through a socket or a counter, but not in a way that is counted, or that may make its waits end
+// by themselves (SO_RCVTIMEO and SO_SNDTIMEO, setsockopt(2)).
 void Fold::uncertain(const Flight& f, const Syscall& row) {
     if (row.number == SYS_sendmsg || row.number == SYS_sendmmsg) w.rights_passed_ = true;
     const bool counted = row.traits & (kReads | kWrites);
     const bool moves = row.traits & kMoves || row.number == SYS_sendmmsg || row.number == SYS_recvmmsg ||
-                       row.number == SYS_shutdown || row.number == SYS_connect;
+                       row.number == SYS_shutdown || row.number == SYS_connect || row.number == SYS_setsockopt;
     if (counted || !moves) return;
     for (const std::uint64_t fd : {std::uint64_t(f.enter.a), std::uint64_t(f.enter.b), std::uint64_t(f.enter.c)})
         if (const auto it = w.channels_.find(w.descriptors_.object(f.pid, int(fd))); it != w.channels_.end())

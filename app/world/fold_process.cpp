@@ -10,6 +10,11 @@ namespace ipclab {
 
 namespace {
 
+bool moves_bytes(const Flight& f) {
+    return row_of(f.enter.call).traits & (kReads | kWrites | kMoves) || f.enter.call == SYS_sendmmsg ||
+           f.enter.call == SYS_recvmmsg;
+}
+
 std::vector<std::string> split(std::span<const std::byte> payload) {
     std::vector<std::string> parts;
     std::string_view rest = {reinterpret_cast<const char*>(payload.data()), payload.size()};
@@ -122,13 +127,18 @@ void Fold::exec() {
         return (a.pid == e.pid ? a.enter.seq + 1 : 0) < (b.pid == e.pid ? b.enter.seq + 1 : 0);
     });
     const std::uint64_t keep = latest == w.flights_.end() ? 0 : latest->enter.seq;
-    std::erase_if(w.flights_, [&](const Flight& f) { return f.pid == e.pid && f.enter.seq != keep && !f.over; });
+    std::erase_if(w.flights_, [&](const Flight& f) {
+        const bool gone = f.pid == e.pid && f.enter.seq != keep && !f.over;
+        w.cut_short_ = w.cut_short_ || (gone && f.begun && moves_bytes(f));
+        return gone;
+    });
     std::erase_if(w.pid_of_, [&](const auto& it) { return it.second == e.pid && it.first != e.pid; });
 
     Thread& t = p.threads[e.pid];
     t.state = State::Runnable;
     t.started = false;
-    t.line = {};   // of the program that it was
+    t.line = {};        // of the program that it was
+    p.timers = false;   // execve(2): its alarm goes on
     auto parts = split(payload);
     if (!parts.empty()) {
         p.exe = parts.front();
@@ -174,7 +184,8 @@ void Fold::signal() {
         }
     if (stops(signal) && Disposition(e.d) == Disposition::Default) stop_or_continue(p, true);
     if (signal == SIGCONT) stop_or_continue(p, false);
-    if (signal == SIGALRM && !p.alarm_again) p.alarm = false;
+    // The kernel's own, not one that somebody has sent (sigaction(2), si_code).
+    if (signal == SIGALRM && e.b == SI_KERNEL && !p.alarm_repeats) p.alarm = false;
 }
 
 void Fold::exiting() {
@@ -189,7 +200,10 @@ void Fold::exited() {
     forget_copies(e.tid);
     // A write that was killed may have put something in, and nobody will see it return.
     for (Flight& f : w.flights_)
-        if (f.pid == e.pid && (f.tid == e.tid || e.tid == e.pid)) f.over = true;
+        if (f.pid == e.pid && (f.tid == e.tid || e.tid == e.pid)) {
+            f.over = true;
+            w.cut_short_ = w.cut_short_ || (f.begun && moves_bytes(f));
+        }
     std::erase_if(w.flights_, [&](const Flight& f) { return f.over && f.pid == e.pid && !(f.into && f.begun); });
     w.pid_of_.erase(e.tid);
     p.threads.erase(e.tid);
@@ -200,9 +214,8 @@ void Fold::exited() {
         forget_copies(tid);
     }
     p.threads.clear();
-    p.alive = p.alarm = false;
+    p.alive = false;
     p.status = int(e.a);
-    w.someone_killed_ = w.someone_killed_ || WIFSIGNALED(int(e.a));
     p.ended_seq = e.seq;
     if (!p.followed) round_ended(p);
     const auto parent = w.processes_.find(p.parent);

@@ -1,4 +1,5 @@
 // Who waits, for whom, and whether for ever.
+#include "calls/launch.h"
 #include "world/fold.h"
 #include <algorithm>
 #include <cstring>
@@ -146,7 +147,7 @@ std::vector<Releaser> World::releasers(const Thread& t) const {
         const Semaphore* s = semaphore(t.wait.object);
         if (s && s->keyed()) all.push_back({0, "post", Outsider::Keyed});
         else if (s && s->named() && !is_ours(s->name)) all.push_back({0, "post", Outsider::Named});
-        else if (std::find(closed.begin(), closed.end(), t.pid) == closed.end()) all.push_back({0, "post", Outsider::Unknown});
+        else if (std::find(closed.begin(), closed.end(), t.pid) == closed.end()) all.push_back({0, "post", Outsider::Maps});
         else
             for (const std::int32_t pid : closed)
                 if (pid != t.pid) all.push_back({pid, "post"});
@@ -305,10 +306,10 @@ bool World::all_known(const Thread& t) const {
     case Reason::SocketEmpty:
     case Reason::SocketFull: {
         const Channel* peer = c ? channel(c->peer) : nullptr;
-        return peer && c->certain && peer->certain && !rights_passed_ && !someone_killed_;
+        return peer && c->certain && peer->certain && !rights_passed_ && !cut_short_;
     }
     case Reason::Counter:
-        return c && c->certain && !rights_passed_ && !someone_killed_;
+        return c && c->certain && !rights_passed_ && !cut_short_;
     default:
         return true;
     }
@@ -320,18 +321,19 @@ bool World::since(ObjectId id, bool into, std::uint64_t ns) const {
            std::any_of(c->recent.begin(), c->recent.end(), [&](const Transfer& x) { return x.into == into && x.t_ns >= ns; });
 }
 
-// The run's own folder, and the names that the lab makes up for the run's objects: "/ipclab-run-…", named after the folder.
+// Below the run's own folder, or the name that its objects are given (object_name), with anything after '-' or '.'.
 bool World::is_ours(std::string_view name) const {
     if (folder_.empty()) return false;
     if (name.starts_with(folder_ + '/')) return true;
-    const std::string base = folder_.substr(folder_.rfind('/') + 1);
-    return name.starts_with("/" + base) || name.starts_with("/ipclab-" + base);
+    const std::string own = '/' + object_name(folder_);
+    if (!name.starts_with(own)) return false;
+    return name.size() == own.size() || name[own.size()] == '-' || name[own.size()] == '.';
 }
 
 bool World::can_act(std::int32_t pid, const Thread& waiter) const {
     const Process* p = process(pid);
     if (!p || !p->alive) return false;
-    if (p->threads.empty() || p->alarm) return true;
+    if (p->threads.empty() || p->has_timer()) return true;
     return std::any_of(p->threads.begin(), p->threads.end(), [&](const auto& it) {
         const Thread& t = it.second;
         if (&t == &waiter || t.tid == waiter.tid) return false;
@@ -348,7 +350,7 @@ std::vector<std::int32_t> World::closed_set(bool names_count) const {
     for (const auto& [pid, p] : processes_) {
         if (!p.alive || p.threads.empty()) continue;
         auto& on = waits[pid];
-        if (p.alarm) on.insert(kOutside);   // a signal will come
+        if (p.has_timer()) on.insert(kOutside);   // a signal will come
         const auto any_other_of_the_run = [&] {
             for (const auto& [other, q] : processes_)
                 if (q.alive && other != pid) on.insert(other);
@@ -402,7 +404,7 @@ bool World::quiet() const {
     if (processes_.empty() || rounds_to_come_ > 0) return false;
     for (const auto& [pid, p] : processes_) {
         if (!p.alive) continue;
-        if (p.threads.empty() || p.alarm) return false;
+        if (p.threads.empty() || p.has_timer()) return false;
         for (const auto& [tid, t] : p.threads) {
             if (t.state == State::Stopped) continue;
             if (t.state != State::Blocked || t.wait.timed || t.exiting || may_go_on(t)) return false;

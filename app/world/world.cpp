@@ -14,7 +14,7 @@ std::string_view name_of(State state) {
 
 std::string_view name_of(Outsider how) {
     static constexpr auto names =
-        std::to_array<std::string_view>({"none", "holds", "named", "keyed", "person", "sender", "unknown"});
+        std::to_array<std::string_view>({"none", "holds", "named", "keyed", "maps", "person", "sender", "unknown"});
     static_assert(names.size() == std::size_t(Outsider::Unknown) + 1);
     return name_in(names, how);
 }

@@ -47,6 +47,7 @@ enum class Outsider : std::uint8_t {
     Holds,     // somebody outside holds an end or a copy
     Named,     // any process that can open the object's name
     Keyed,     // any process that knows a System V object's key or id
+    Maps,      // any process that has it in its memory: nobody owns a semaphore
     Person,    // who sits at the terminal
     Sender,    // any process that may send it a signal
     Unknown,   // not worked out: it may be anybody, or nobody
@@ -87,10 +88,11 @@ struct Process {
     std::map<std::int32_t, Thread> threads;   // by tid; empty once gone
     std::uint64_t born_seq = 0, ended_seq = 0;
     bool alive = true, zombie = false;
-    int status = 0;             // wait status once not alive
-    bool alarm_again = false;   // and will do so again and again
-    bool alarm = false;         // a timer that it has set will send it a signal
-    bool followed = true;       // false: it runs free, and only its end and its output are known
+    int status = 0;               // wait status once not alive
+    bool alarm = false;           // alarm or setitimer(ITIMER_REAL) runs: it will be sent SIGALRM
+    bool alarm_repeats = false;   // and again and again
+    bool timers = false;          // it has set a timer of its own (timer_settime): whether that still runs is not followed
+    bool followed = true;         // false: it runs free, and only its end and its output are known
     std::int64_t pace_ns = 0;
     std::uint64_t calls = 0;
     int forks = 0;
@@ -100,6 +102,7 @@ struct Process {
     // joins its threads). The leader, else the lowest tid, where several say the same. nullptr: no thread is left.
     const Thread* front() const;
     State state() const;
+    bool has_timer() const { return alarm || timers; }   // a signal of which may interrupt any wait
 };
 
 struct Block {   // bytes in a channel that came in one write
@@ -276,8 +279,8 @@ private:
     std::string output_;
     std::map<std::int32_t, std::array<int, 2>> pairs_;   // by pid: a socketpair whose descriptors are still to be told
     bool rights_passed_ = false;                         // sendmsg or the like was used: descriptors may be on their way
-    bool someone_killed_ = false;                        // what its last call did is not known
-    std::string folder_;                                 // of the run, where it has one of its own
+    bool cut_short_ = false;   // somebody ended within a call that moves bytes: what it moved is not known
+    std::string folder_;       // of the run, where it has one of its own
 };
 
 }   // namespace ipclab

@@ -64,7 +64,7 @@ TEST_CASE("an alarm will end the wait: no deadlock") {
     run.until_blocked("main", Reason::SocketEmpty);
     run.until_blocked("main/1", Reason::SocketEmpty);
     CHECK(run.world().deadlock().empty());
-    CHECK(has(told(run, ExportFormat::Text), "a timer that it has set can release it"));
+    CHECK(has(told(run, ExportFormat::Text), "a timer that it has set may interrupt it"));
     run.send(CommandKind::Signal, "main/1", SIGALRM);   // what the alarm would do
     run.until_over();                                   // the other end is closed by that
     CHECK(run.status("main") == 0);

@@ -370,8 +370,18 @@ TEST_CASE_FIXTURE(SocketPair, "who waits on a socket of a pair waits for the hol
         wait(12, 4);
         CHECK(world.deadlock().empty());
     }
-    SUBCASE("somebody was killed, perhaps after a write that nobody saw return") {
+    SUBCASE("somebody was killed within a write: what it put in is not known") {
+        fork(12, 13).writes(13, 4, 5).exited(13, 9);
+        wait(12, 4);
+        CHECK(world.deadlock().empty());
+    }
+    SUBCASE("somebody was killed, but not within a call") {
         fork(12, 13).exited(13, 9);
+        wait(12, 4);
+        CHECK(world.deadlock() == Pids{11, 12});
+    }
+    SUBCASE("its reads may end by themselves (SO_RCVTIMEO)") {
+        enter(12, SYS_setsockopt, 4, 1, 20).exit(12, 0);
         wait(12, 4);
         CHECK(world.deadlock().empty());
     }
@@ -405,8 +415,26 @@ TEST_CASE_FIXTURE(SocketPair, "a timer that one of them has set will interrupt i
         wait(12, 4);
         CHECK(world.deadlock().empty());
         CHECK_FALSE(world.quiet());
-        add({.pid = 12, .kind = Kind::Signal, .a = SIGALRM, .d = 2});
+        add({.pid = 12, .kind = Kind::Signal, .a = SIGALRM, .b = SI_KERNEL, .d = 2});
         exit(12, -4);
+        wait(12, 4);
+        CHECK(world.deadlock() == Pids{11, 12});
+    }
+    SUBCASE("alarm, and somebody sends the same signal: the timer runs on") {
+        enter(12, SYS_alarm, 2).exit(12, 0);
+        add({.pid = 12, .kind = Kind::Signal, .a = SIGALRM, .b = SI_USER, .d = 2});
+        wait(12, 4);
+        CHECK(world.deadlock().empty());
+    }
+    SUBCASE("a timer of the processor's time does not run while it waits") {
+        const std::int64_t value[]{1, 0, 1, 0};
+        enter(12, SYS_setitimer, 1, 4096, 0, bytes_of(value)).exit(12, 0);
+        wait(12, 4);
+        CHECK(world.deadlock() == Pids{11, 12});
+    }
+    SUBCASE("a timer of its own, until it runs another program") {
+        enter(12, SYS_timer_settime, 0, 0, 4096).exit(12, 0);
+        enter(12, SYS_execve).exec(12, "/bin/cat");
         wait(12, 4);
         CHECK(world.deadlock() == Pids{11, 12});
     }
@@ -418,7 +446,7 @@ TEST_CASE_FIXTURE(SocketPair, "a timer that one of them has set will interrupt i
     SUBCASE("setitimer, again and again") {
         const std::int64_t value[]{1, 0, 1, 0};
         enter(12, SYS_setitimer, 0, 4096, 0, bytes_of(value)).exit(12, 0);
-        add({.pid = 12, .kind = Kind::Signal, .a = SIGALRM, .d = 2});
+        add({.pid = 12, .kind = Kind::Signal, .a = SIGALRM, .b = SI_KERNEL, .d = 2});
         wait(12, 4);
         CHECK(world.deadlock().empty());
     }
