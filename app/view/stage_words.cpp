@@ -50,12 +50,17 @@ const Told* told(Reason reason) {
     return it == std::end(kReasons) ? nullptr : it;
 }
 
-std::string why_blocked(const Moment& m, const Wait& wait) {
+std::string why_blocked(const Moment& m, const Thread& t) {
+    const Wait& wait = t.wait;
     const Channel* c = m.world.channel(wait.object);
     // Full to the eye, or only to the kernel: space is counted in page slots.
     if (wait.reason == Reason::PipeFull && c && c->capacity > 0 && c->level < c->capacity) return m.tr("stage.why_no_slot");
-    const Told* t = told(wait.reason);
-    return m.tr(t ? t->why : "stage.why_other");
+    if (const auto wanted = wanted_type(t)) {
+        constexpr std::array kWhich{"stage.why_no_type", "stage.why_no_other_type", "stage.why_no_type_up_to"};
+        return m.tr(kWhich.at(std::size_t(wanted->how)), wanted->type);
+    }
+    const Told* row = told(wait.reason);
+    return m.tr(row ? row->why : "stage.why_other");
 }
 
 // What the lab has let it do last to a watched word.
@@ -78,38 +83,54 @@ std::string joined(const Moment& m, const std::vector<std::int32_t>& pids) {
     return names;
 }
 
+// What to say of somebody who is no process of the run.
+const char* outsider_words(Outsider how) {
+    switch (how) {
+    case Outsider::Sender:
+        return "stage.a_signal";
+    case Outsider::Named:
+        return "stage.any_opener";
+    case Outsider::Keyed:
+        return "stage.any_keyholder";
+    case Outsider::Maps:
+        return "stage.any_poster";
+    case Outsider::Person:
+        return "stage.a_person";
+    case Outsider::Unknown:
+        return "stage.not_known_who";
+    case Outsider::None:
+    case Outsider::Holds:
+        break;
+    }
+    return nullptr;
+}
+
+// One short line: of those who can, the most certain ones.
 std::string who_can(const Moment& m, const Thread& t) {
-    std::vector<std::int32_t> who;
-    bool only_end = true;
+    std::vector<std::int32_t> able, waiting;
+    bool only_end = true, itself = false;
     Outsider how = Outsider::None;
     for (const Releaser& r : m.world.releasers(t)) {
-        if (r.how != Outsider::None) how = r.how;
-        if (r.pid == 0 && r.how != Outsider::Holds) continue;
-        only_end &= r.by == "exit" || r.by == "exec";
-        if (std::find(who.begin(), who.end(), r.pid) == who.end()) who.push_back(r.pid);
-    }
-    if (who.empty()) {
-        switch (how) {
-        case Outsider::Sender:
-            return m.tr("stage.a_signal");
-        case Outsider::Named:
-            return m.tr("stage.any_opener");
-        case Outsider::Keyed:
-            return m.tr("stage.any_keyholder");
-        case Outsider::Maps:
-            return m.tr("stage.any_poster");
-        case Outsider::Person:
-            return m.tr("stage.a_person");
-        case Outsider::Unknown:
-            return m.tr("stage.not_known_who");
-        case Outsider::None:
-        case Outsider::Holds:
-            break;
+        if (outsider_words(r.how)) {
+            how = r.how;
+            continue;
         }
-        return m.tr("stage.nobody_can");
+        only_end &= r.by == "exit" || r.by == "exec";
+        const bool can = r.pid == 0 || m.world.can_act(r.pid, t);   // 0: outside, who holds an end
+        itself = itself || (!can && r.pid == t.pid);
+        if (!can && r.pid == t.pid) continue;
+        auto& to = can ? able : waiting;
+        if (std::find(to.begin(), to.end(), r.pid) == to.end()) to.push_back(r.pid);
     }
-    if (who.size() == 1 && who[0] == t.pid) return m.tr("stage.only_itself");
-    return m.tr(only_end ? "stage.must_end" : "stage.can_wake", joined(m, who));
+    if (only_end && !(able.empty() && waiting.empty())) {
+        able.insert(able.end(), waiting.begin(), waiting.end());
+        return m.tr("stage.must_end", joined(m, able));
+    }
+    if (!able.empty()) return m.tr("stage.can_wake", joined(m, able));
+    if (const Process* p = m.world.process(t.pid); p && p->has_timer()) return m.tr("stage.own_timer");
+    if (const char* words = outsider_words(how)) return m.tr(words);
+    if (!waiting.empty()) return m.tr("stage.could_but_waits", joined(m, waiting));
+    return m.tr(itself ? "stage.only_itself" : "stage.nobody_can");
 }
 
 }   // namespace
@@ -150,7 +171,7 @@ std::string reason_words(const Moment& m, const Process& p, const Thread* t, Sta
     case State::Paced:
         return m.tr("stage.why_paced");
     case State::Blocked:
-        return t ? why_blocked(m, t->wait) : "";
+        return t ? why_blocked(m, *t) : "";
     case State::Timer:
         return m.tr("stage.why_timer");
     case State::Stopped:

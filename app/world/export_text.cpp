@@ -2,8 +2,8 @@
 #include "record/recording.h"
 #include "world/export.h"
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 
 namespace ipclab {
@@ -41,10 +41,11 @@ std::string reason(const Thread& t) {
     const Wait& wait = t.wait;
     const auto i = std::size_t(wait.reason);
     const std::string object = wait.object ? to_string(wait.object) : wait.fd >= 0 ? fmt::format("fd {}", wait.fd) : "it";
-    if (t.call && t.call->number == SYS_msgrcv)   // msgrcv(2): its fourth argument says which messages it takes
-        if (const auto type = std::int64_t(t.call->args[3]); type != 0)
-            return fmt::format("{} holds no message of {} {}", object, type < 0 ? "a type up to" : "type",
-                               type < 0 ? 0 - std::uint64_t(type) : std::uint64_t(type));
+    if (const auto wanted = wanted_type(t)) {
+        constexpr std::array kWhich{"of type {}", "of another type than {}", "of a type up to {}"};
+        return fmt::format("{} holds no message {}", object,
+                           fmt::format(fmt::runtime(kWhich.at(std::size_t(wanted->how))), wanted->type));
+    }
     return i < std::size(kReasons) ? fmt::format(fmt::runtime(kReasons[i]), object) : std::string(name_of(wait.reason));
 }
 

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <poll.h>
 #include <set>
+#include <sys/msg.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
@@ -76,6 +77,14 @@ void add(std::vector<Releaser>& to, const std::vector<Holder>& holders, std::str
 }
 
 }   // namespace
+
+std::optional<WantedType> wanted_type(const Thread& t) {
+    if (!t.call || t.call->number != SYS_msgrcv) return {};
+    const auto type = std::int64_t(t.call->args[3]);
+    if (type == 0) return {};
+    if (type < 0) return WantedType{WantedType::How::UpTo, 0 - std::uint64_t(type)};
+    return WantedType{t.call->args[4] & MSG_EXCEPT ? WantedType::How::AllBut : WantedType::How::One, std::uint64_t(type)};
+}
 
 std::vector<Releaser> World::releasers(const Thread& t) const {
     std::vector<Releaser> all;

@@ -206,6 +206,15 @@ struct Round {
     std::string output;   // its beginning
 };
 
+// Which messages the thread takes in msgrcv(2): those of one type, of all types but one, or the lowest up to one.
+struct WantedType {
+    enum class How : std::uint8_t { One, AllBut, UpTo };
+    How how = How::One;
+    std::uint64_t type = 0;
+};
+// Nothing: it takes any message, or does not wait in msgrcv.
+std::optional<WantedType> wanted_type(const Thread&);
+
 class World {
 public:
     // Folds the next event of the log.

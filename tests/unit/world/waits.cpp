@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 #include <poll.h>
 #include <sys/epoll.h>
+#include <sys/msg.h>
 
 using namespace ipclab;
 using namespace ipclab::test;
@@ -481,4 +482,22 @@ TEST_CASE("semaphores that have a name or a key may be posted by anybody") {
     CHECK(stuck("gate"));   // a variable in memory that only the run has
     CHECK_FALSE(stuck("/jobs"));
     CHECK_FALSE(stuck("sysv 5[0]"));
+}
+
+TEST_CASE("which messages msgrcv waits for") {
+    using How = WantedType::How;
+    const auto wanted = [](std::int64_t type, std::uint64_t flags) {
+        Log l;
+        l.spawn(11);
+        l.add(
+            {.pid = 11, .kind = Kind::Enter, .flags = kMoreArguments, .call = SYS_msgrcv, .a = 1, .b = 4096, .c = 32, .d = type},
+            bytes_of(std::array<std::uint64_t, 2>{flags, 0}));
+        return wanted_type(*l.world.thread(11));
+    };
+    CHECK_FALSE(wanted(0, 0));
+    CHECK(wanted(7, 0)->how == How::One);
+    CHECK(wanted(7, 0)->type == 7);
+    CHECK(wanted(7, MSG_EXCEPT)->how == How::AllBut);
+    CHECK(wanted(-3, 0)->how == How::UpTo);
+    CHECK(wanted(-3, 0)->type == 3);
 }
