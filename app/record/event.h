@@ -174,7 +174,7 @@ struct DescriptorBits {
 // Everything a person or a lesson can ask of the tracer. It is echoed as a Command event when it is
 // carried out, so that a recording says who did what.
 enum class CommandKind : std::uint8_t {
-    Launch,     // text: see trace/launch.h. Ends the run before it, then starts a new recording
+    Launch,     // text: see calls/launch.h. Ends the run before it, then starts a new recording
     End,        // kills and reaps the whole run
     Run,        // target: lets go of a hold; it runs on
     Hold,       // target: hold at the next syscall-enter
